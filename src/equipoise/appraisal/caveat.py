@@ -1,0 +1,104 @@
+"""What a caveat is, and what a rule that raises one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from equipoise.appraisal.facts import Facts, Row
+
+Severity = Literal["block", "high", "medium", "info"]
+SEVERITIES: tuple[Severity, ...] = ("block", "high", "medium", "info")
+
+Domain = Literal[
+    "risk of bias", "inconsistency", "indirectness", "imprecision", "publication bias", "reporting"
+]
+
+Slots = Mapping[str, float | str]
+"""The numbers and words that fired a rule, which fill its sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caveat:
+    """What the evidence for one analysis cannot show, and why.
+
+    Attributes
+    ----------
+    code
+        The rule's code, C01 and on.
+    domain
+        The GRADE domain it bears on, or `reporting`.
+    severity
+        `block` stops a calculation; `high`, `medium` and `info` follow.
+    title
+        The caveat in a few words.
+    sentence
+        The caveat as a plain sentence.
+    numbers
+        What fired the rule.
+    studies
+        The studies it is about.
+    reference
+        On whose authority.
+    rule_of_thumb
+        Whether its threshold is only customary.
+    lowers
+        By how many levels it lowers the suggested certainty within its domain.
+    """
+
+    code: str
+    domain: Domain
+    severity: Severity
+    title: str
+    sentence: str
+    numbers: Slots
+    studies: tuple[str, ...]
+    reference: str
+    rule_of_thumb: bool = False
+    lowers: int = 0
+
+    def __str__(self) -> str:
+        """Return code, severity and sentence."""
+        return f"{self.code} ({self.severity}) {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """When a caveat is raised, what it says, and on whose authority.
+
+    `look` gets the facts of the analysis and the rows it should judge: one row at a time if
+    `each` is "row", those of one study or one design at a time if "study" or "design", else all. It
+    returns the slots of the sentence, or None if the rule has nothing to say. A slot called
+    `lowers` overrides the rule's own number of levels.
+    """
+
+    code: str
+    domain: Domain
+    severity: Severity
+    title: str
+    condition: str
+    sentence: str
+    reference: str
+    each: Literal["row", "study", "design", "analysis"]
+    look: Callable[[Facts, tuple[Row, ...]], Slots | None]
+    rule_of_thumb: bool = False
+    lowers: int = 0
+
+    def caveat(self, facts: Facts, rows: tuple[Row, ...]) -> Caveat | None:
+        """Return the caveat these rows raise, if any."""
+        slots = self.look(facts, rows)
+        if slots is None:
+            return None
+        return Caveat(
+            code=self.code,
+            domain=self.domain,
+            severity=self.severity,
+            title=self.title,
+            sentence=self.sentence.format_map(slots),
+            numbers={name: value for name, value in slots.items() if name != "lowers"},
+            studies=tuple(dict.fromkeys(str(row["label"]) for row in rows)),
+            reference=self.reference,
+            rule_of_thumb=self.rule_of_thumb,
+            lowers=int(slots.get("lowers", self.lowers)),
+        )

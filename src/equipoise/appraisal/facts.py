@@ -1,0 +1,130 @@
+"""The named data that caveat rules look at, gathered once for one analysis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from equipoise.effects.estimates import estimates
+from equipoise.evidence.base import Evidence
+from equipoise.evidence.records import records
+from equipoise.evidence.review import Analysis, Question
+
+Row = Mapping[str, Any]
+
+COMPARED = ("rct", "nrsi_controlled")
+"""Designs in which somebody went without the intervention."""
+
+DESIGN_NAMES = {
+    "rct": "randomised trial",
+    "nrsi_controlled": "non-randomised comparison",
+    "single_arm": "uncontrolled study",
+    "within_subject": "measurement before and during",
+    "case_series": "case series",
+    "case_report": "case report",
+    "systematic_review": "review of a related treatment",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything the rules may look at.
+
+    Attributes
+    ----------
+    analysis, question, outcome
+        The line of the plan, the review's question, the row of outcomes.csv.
+    frame
+        The comparisons with their estimates, and the columns of `COLUMNS` beside them.
+    context
+        The rows of context.csv that help to read this outcome.
+    claims
+        The audited claims about this outcome.
+    """
+
+    analysis: Analysis
+    question: Question
+    outcome: Row
+    frame: pd.DataFrame
+    context: pd.DataFrame
+    claims: pd.DataFrame
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every comparison, in order."""
+        return tuple(records(self.frame))
+
+    def grouped(self, *columns: str) -> list[tuple[Row, ...]]:
+        """Comparisons that share the values of these columns, in order of appearance."""
+        groups: dict[tuple[str, ...], list[Row]] = {}
+        for row in self.rows:
+            groups.setdefault(tuple(row[name] for name in columns), []).append(row)
+        return [tuple(group) for group in groups.values()]
+
+
+COLUMNS = {
+    "people": "people the numbers of the row are about; NaN if that is not reported",
+    "took_part": "people who took part in the arms of the row; NaN if that is not reported",
+    "events": "people with the outcome in all arms of the row",
+    "lost": "people who began in the arms of the row but were not analysed",
+    "read": "how much of the study's own paper was read",
+    "read_in": "the kinds of document the row was read in",
+}
+"""The columns `gather` adds to the estimates, besides those of studies.csv it copies."""
+
+_FROM_STUDIES = (
+    "population",
+    "funding",
+    "conflicts",
+    "participants_blinded",
+    "registration",
+    "n_enrolled",
+    "n_randomised",
+)
+
+
+def gather(evidence: Evidence, analysis: Analysis, claims: pd.DataFrame) -> Facts:
+    """Return the facts of one analysis."""
+    frame = estimates(evidence.comparison(analysis.outcome), analysis.measure)
+    if analysis.designs:
+        frame = frame[frame["design"].isin(analysis.designs)].reset_index(drop=True)
+    studies = evidence.tables["studies"].set_index("study_id")
+    sources = evidence.tables["sources"].set_index("source_id")
+    for name in _FROM_STUDIES:
+        frame[name] = frame["study_id"].map(studies[name])
+    frame["read"] = frame["study_id"].map(studies["source_id"]).map(sources["read"])
+    frame["read_in"] = [
+        "; ".join(dict.fromkeys(str(sources.loc[name, "kind"]) for name in cell.split("; ")))
+        for cell in frame["source_id"]
+    ]
+    for name, total in _totals(frame).items():
+        frame[name] = total
+    context = evidence.tables["context"]
+    about = [analysis.outcome in cell.split() for cell in context["outcomes"]]
+    return Facts(
+        analysis=analysis,
+        question=evidence.review.question,
+        outcome=evidence.outcome(analysis.outcome),
+        frame=frame,
+        context=context[about],
+        claims=claims[claims["outcome_id"] == analysis.outcome],
+    )
+
+
+def _totals(frame: pd.DataFrame) -> dict[str, list[float]]:
+    """Sums over the arms of each row; NaN as soon as one arm's number is unknown."""
+    totals: dict[str, list[float]] = {"people": [], "took_part": [], "events": [], "lost": []}
+    for row in records(frame):
+        arms = ("treatment", "control") if row["comparator"] else ("treatment",)
+        n = sum(float(row[f"n_{arm}"]) for arm in arms)
+        began = sum(float(row[f"n_allocated_{arm}"]) for arm in arms)
+        known = [x for x in (row["n_reported"], n, row["n"]) if not math.isnan(x)]
+        totals["people"].append(known[0] if known else math.nan)
+        totals["took_part"].append(began)
+        totals["events"].append(sum(float(row[f"events_{arm}"]) for arm in arms))
+        totals["lost"].append(began - n)
+    return totals

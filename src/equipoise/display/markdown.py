@@ -1,0 +1,18 @@
+"""Frames of text as Markdown tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ESCAPED = str.maketrans({c: f"\\{c}" for c in "\\|`*_<>[]#"} | {"\n": " "})
+
+
+def table(frame: pd.DataFrame) -> str:
+    """Return a frame of text as a Markdown table; marks of Markdown in it are escaped."""
+    header = [str(name).translate(_ESCAPED) for name in frame.columns]
+    lines = [header, ["---"] * len(header)]
+    lines += [[str(cell).translate(_ESCAPED) for cell in row] for row in frame.to_numpy().tolist()]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

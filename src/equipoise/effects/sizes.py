@@ -1,0 +1,118 @@
+"""A table of studies in, a table with their effects out: on the analysis scale, ready to pool."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from equipoise.effects.counts import AddTo, add_to_cells, read_counts, same_in_all_groups
+from equipoise.effects.interval import Floats, check_level, normal_quantile
+from equipoise.effects.measures import Columns, Measure
+from equipoise.effects.measures import measure as measure_of
+from equipoise.errors import UsageError
+
+
+def effect_sizes(
+    table: pd.DataFrame,
+    measure: str,
+    *,
+    add: float | None = None,
+    to: AddTo = "only0",
+    drop00: bool = False,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return the table with each study's effect, variance and interval on the analysis scale.
+
+    Rows keep their order and number. A row without a usable number stays, with NaN and a reason.
+    The arguments mean what they mean in metafor's `escalc`, and the numbers agree with it, except
+    that a group of nobody gives no number instead of one made of the added constant alone.
+    Without an added constant the variance of a difference or proportion may be 0.
+
+    Parameters
+    ----------
+    table
+        One study a row. Counts in `events_treatment, n_treatment, events_control, n_control`; a
+        proportion in `events, n`, or else of the treatment group.
+    measure
+        Key of a measure: "RR", "OR", "RD" or "PR".
+    add
+        What is added to each cell of the studies that `to` selects; the measure's own default
+        (½) if None.
+    to
+        "only0": studies with a zero cell; "all": every study; "if0all": every study if any has a
+        zero cell; "none": no study.
+    drop00
+        Whether studies with no events in either group, or with events in everybody, are left
+        without a number. Means nothing for one group.
+    level
+        Confidence level of `low` and `high`.
+
+    Returns
+    -------
+    DataFrame
+        The table, with columns added or replaced: `measure`, `effect`, `variance`, `se`, `low`,
+        `high` (Wald limits, effect ± z·se), `added` (the constant added to each cell) and `reason`
+        (why there is no number; empty if there is one).
+
+    Raises
+    ------
+    UsageError
+        If the measure is unknown or not computed, if an argument is out of range, if a column is
+        missing, or if rows hold what cannot be; the message names every such row.
+
+    References
+    ----------
+    Viechtbauer 2010, J Stat Softw 36(3):1-48, doi:10.18637/jss.v036.i03.
+    """
+    chosen = measure_of(measure)
+    kernel = chosen.kernel()
+    columns = _columns(table, chosen)
+    check_level(level)
+    events, n = read_counts(table, list(zip(columns[::2], columns[1::2], strict=True)))
+    reason = _reasons(columns, events, n)
+    if drop00 and len(events) > 1:
+        dropped = same_in_all_groups(events, n)
+        reason[dropped & (reason == "")] = "the event happened to nobody, or to everybody"
+        events[:, dropped] = np.nan  # before zero cells are looked for, as in escalc
+    amount = chosen.default_add if add is None else add
+    events, n, added = add_to_cells(events, n, add=amount or 0.0, to=to)
+    groups = [values for pair in zip(events, n, strict=True) for values in pair]
+    effect, variance = kernel(*groups)
+    undefined = ~(np.isfinite(effect) & np.isfinite(variance)) & (reason == "")
+    reason[undefined] = "a cell is 0, and nothing was added to it"
+    without = reason != ""
+    effect, variance = np.where(without, np.nan, effect), np.where(without, np.nan, variance)
+    se = np.sqrt(variance)
+    reach = normal_quantile(level) * se
+    return table.assign(
+        measure=measure,
+        effect=effect,
+        variance=variance,
+        se=se,
+        low=effect - reach,
+        high=effect + reach,
+        added=np.where(without, np.nan, added),
+        reason=reason,
+    )
+
+
+def _columns(table: pd.DataFrame, chosen: Measure) -> Columns:
+    for columns in chosen.columns:
+        if set(columns) <= set(table.columns):
+            return columns
+    wanted = " or ".join(", ".join(columns) for columns in chosen.columns)
+    lacking = ", ".join(name for name in chosen.columns[-1] if name not in table.columns)
+    raise UsageError(f"{chosen.key} needs the columns {wanted}; the table has no {lacking}")
+
+
+def _reasons(columns: Columns, events: Floats, n: Floats) -> NDArray[np.object_]:
+    """Return why rows cannot be computed from what they hold: empty cells, or a group of nobody."""
+    reason = np.full(events.shape[1], "", dtype=object)
+    for position, name in enumerate(columns):
+        pair, is_n = divmod(position, 2)
+        empty = np.isnan((n if is_n else events)[pair])
+        reason[empty] = [f"{before}, {name}" if before else name for before in reason[empty]]
+    incomplete = reason != ""
+    reason[incomplete] = ["not given: " + names for names in reason[incomplete]]
+    nobody = (n == 0).any(axis=0) & ~incomplete
+    reason[nobody] = "a group of 0 people"
+    return reason

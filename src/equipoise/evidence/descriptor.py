@@ -1,0 +1,146 @@
+"""The schema for others to read: `datapackage.json` for programs, a data dictionary for people.
+
+Both are written from `schema.TABLES`; run ``make dictionary`` after changing it.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from equipoise.evidence.columns import NOT_REPORTED, Column, Table
+from equipoise.evidence.schema import TABLES
+
+_TYPES = {"integer": "integer", "number": "number"}
+_INTRO = f"""# What stands in an evidence base
+
+*Written from the schema in `src/equipoise/evidence/schema.py` by `make dictionary`; edit that.*
+
+Each folder here is one evidence base: `review.toml` (the question, the analysis plan and the
+figures) and the CSV tables below. A table that is not required may be left out. Files are UTF-8,
+cells are separated by commas, decimals have a point.
+
+**Two kinds of empty.** An empty cell does not apply. `{NOT_REPORTED}` was looked for and is not
+reported; it may stand only where the last column says so.
+
+**A percentage without its denominator stays a percentage.** Leave `events` and `n` at
+`{NOT_REPORTED}` rather than working them out.
+
+**Words are ours.** Facts, figures and citations carry over from sources; sentences do not.
+
+`equipoise check` reports everything that breaks these rules, each with file, row, column and fix.
+"""
+
+
+def datapackage(folder: Path) -> dict[str, object]:
+    """Return the Frictionless Data Package (version 2) descriptor of an evidence folder."""
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": folder.name.replace("_", "-"),
+        "resources": [_resource(table) for table in TABLES if (folder / table.file).exists()],
+    }
+
+
+def _resource(table: Table) -> dict[str, object]:
+    references = [column for column in table.columns if column.references]
+    schema: dict[str, object] = {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": [_field(column) for column in table.columns],
+        "missingValues": ["", NOT_REPORTED],
+        "primaryKey": list(table.key),
+    }
+    if references:
+        schema["foreignKeys"] = [
+            {
+                "fields": [column.name],
+                "reference": dict(
+                    zip(("resource", "fields"), _target(column.references), strict=True)
+                ),
+            }
+            for column in references
+        ]
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/dataresource.json",
+        "name": table.name.replace("_", "-"),
+        "path": table.file,
+        "type": "table",
+        "format": "csv",
+        "encoding": "utf-8",
+        "description": f"One row is {table.row_is}.",
+        "schema": schema,
+    }
+
+
+def _target(reference: str) -> tuple[str, list[str]]:
+    table, column = reference.split(".")
+    return table, [column]
+
+
+def _field(column: Column) -> dict[str, object]:
+    constraints: dict[str, object] = {}
+    if column.required and not column.may_be_nr:
+        constraints["required"] = True
+    if column.allowed:
+        constraints["enum"] = list(column.allowed)
+    if column.low is not None:
+        constraints["minimum"] = column.low
+    if column.high is not None:
+        constraints["maximum"] = column.high
+    kind = _TYPES.get(column.type, "string")
+    field: dict[str, object] = {
+        "name": column.name,
+        "type": kind,
+        "description": column.meaning,
+    }
+    if column.type == "url":
+        field["format"] = "uri"
+    if constraints:
+        field["constraints"] = constraints
+    return field
+
+
+def dictionary() -> str:
+    """Return the data dictionary as Markdown."""
+    parts = [_INTRO]
+    for table in TABLES:
+        need = "required" if table.required else "optional"
+        parts.append(
+            f"## `{table.file}` ({need})\n\n"
+            f"One row is {table.row_is}. Unique by {', '.join(f'`{k}`' for k in table.key)}.\n\n"
+            f"| column | meaning | holds | may be empty | may be {NOT_REPORTED} |\n"
+            "|---|---|---|---|---|"
+        )
+        parts[-1] += "".join(
+            f"\n| `{column.name}` | {column.meaning} | {_holds(column)} "
+            f"| {'no' if column.required else 'yes'} | {'yes' if column.may_be_nr else 'no'} |"
+            for column in table.columns
+        )
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _holds(column: Column) -> str:
+    if column.references:
+        return f"an id of `{column.references}`"
+    if column.allowed:
+        return ", ".join(f"`{value}`" for value in column.allowed)
+    names = {
+        "id": "an id (a-z, 0-9, _)",
+        "text": "text",
+        "url": "a web address",
+        "integer": "a whole number",
+        "number": "a number",
+    }
+    limits = [f"from {column.low:g}"] if column.low is not None else []
+    limits += [f"to {column.high:g}"] if column.high is not None else []
+    return " ".join([names[column.type], *limits])
+
+
+def write(evidence: Path) -> None:
+    """Write the dictionary, and a descriptor for each base, under the `evidence` folder."""
+    (evidence / "README.md").write_text(dictionary(), encoding="utf-8")
+    for folder in sorted(path.parent for path in evidence.glob("*/review.toml")):
+        text = json.dumps(datapackage(folder), indent=2, ensure_ascii=False)
+        (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

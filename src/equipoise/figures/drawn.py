@@ -1,0 +1,184 @@
+"""What a figure carries with it (numbers, alt text, caveats), and how it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from equipoise.appraisal.caveat import SEVERITIES, Caveat
+from equipoise.errors import UsageError
+from equipoise.figures import style
+
+FORMATS = ("svg", "pdf", "png")
+_LINE = style.SMALL * 1.35 / 72
+_MARGIN = 0.15
+_DRAWN: WeakKeyDictionary[Axes, Drawn] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What belongs to one drawing.
+
+    Attributes
+    ----------
+    frame
+        The numbers that were drawn, one row a mark.
+    alt
+        The drawing in words: chart type, data, main message.
+    caveats
+        What the drawing cannot show.
+    """
+
+    frame: pd.DataFrame
+    alt: str
+    caveats: tuple[Caveat, ...]
+
+
+def finish(
+    ax: Axes, frame: pd.DataFrame, alt: str, caveats: Iterable[Caveat], *, strip: bool
+) -> Axes:
+    """Remember what was drawn on `ax` and write the caveats under its figure.
+
+    Parameters
+    ----------
+    ax
+        The finished axes.
+    frame, alt, caveats
+        See `Drawn`; caveats raised more than once are written once.
+    strip
+        Whether to write the caveats: true when the figure is ours, since its caller can't have
+        left room for them otherwise.
+    """
+    unique = tuple({caveat.sentence: caveat for caveat in caveats}.values())
+    drawn = Drawn(frame=frame.reset_index(drop=True), alt=alt, caveats=unique)
+    _DRAWN[ax] = drawn
+    figure = ax.get_figure(root=True)
+    if strip and figure is not None:
+        _write_strip(figure, drawn.caveats)
+    for text in ax.get_figure(root=True).findobj(Text) if figure is not None else []:
+        text.set_parse_math(False)  # a dollar sign in a label is a dollar sign
+    return ax
+
+
+def drawn(ax: Axes) -> Drawn:
+    """Return what was drawn on `ax`: its numbers, alt text and caveats.
+
+    Raises
+    ------
+    UsageError
+        If `ax` was not drawn by equipoise.
+    """
+    if ax not in _DRAWN:
+        raise UsageError("These axes were not drawn by equipoise.")
+    return _DRAWN[ax]
+
+
+def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tuple[Path, ...]:
+    """Save the figure of `ax` with its numbers and alt text beside it.
+
+    The bytes depend on the drawing and the versions of matplotlib and its fonts alone, not on when
+    or how often it is saved.
+
+    Parameters
+    ----------
+    ax
+        Axes drawn by a function of `equipoise.figures`.
+    stem
+        Path without ending; the endings are added.
+    formats
+        Any of svg, pdf, png. The numbers (`.csv`) and the alt text (`.txt`) are always written.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    UsageError
+        If `ax` was not drawn by equipoise, or a format is not known.
+    """
+    from equipoise.display.csvtext import write_csv
+
+    parts = drawn(ax)
+    stem = Path(stem)
+    figure = ax.get_figure(root=True)
+    written = []
+    without_dates = {
+        "svg": {"Date": None, "Creator": None},
+        "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+        "png": {"Software": None},
+    }
+    for ending in formats:
+        if ending not in without_dates:
+            raise UsageError(f"{ending!r} is not a format; write one of {', '.join(FORMATS)}.")
+        path = stem.with_name(f"{stem.name}.{ending}")
+        # A salt of its own keeps the ids of two figures apart when both stand in one page.
+        own = {"svg.hashsalt": f"equipoise-{stem.name}", "svg.fonttype": "path",
+               "pdf.fonttype": 42, "text.hinting": "no_hinting"}  # fmt: skip
+        with mpl.rc_context(own):
+            figure.savefig(path, dpi=200, metadata=without_dates[ending])
+        written.append(path)
+    table, words = (stem.with_name(f"{stem.name}.{ending}") for ending in ("csv", "txt"))
+    write_csv(parts.frame, table)
+    lines = [parts.alt, *(f"- {caveat.sentence}" for caveat in parts.caveats)]
+    words.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return (*written, table, words)
+
+
+def _write_strip(figure: Figure, caveats: tuple[Caveat, ...]) -> None:
+    """Lengthen the figure downwards and write there what it cannot show."""
+    lines = _strip_lines(caveats, figure.get_figwidth() - 2 * _MARGIN)
+    if not lines:
+        return
+    room = (len(lines) + 2.2) * _LINE
+    _lengthen(figure, room)
+    height, width = figure.get_figheight(), figure.get_figwidth()
+    left, right = _MARGIN / width, 1 - _MARGIN / width
+    top = (room - 0.6 * _LINE) / height
+    figure.add_artist(
+        mpl.lines.Line2D([left, right], [top, top], color=style.GREY, linewidth=0.6,
+                         transform=figure.transFigure)
+    )  # fmt: skip
+    for number, (line, weight) in enumerate([("What this cannot show", "bold"), *lines]):
+        y = top - (number + 0.45) * _LINE / height
+        figure.text(left, y, line, fontsize=style.SMALL, fontweight=weight, va="top", gid="caveat")
+
+
+def _strip_lines(caveats: tuple[Caveat, ...], width: float) -> list[tuple[str, str]]:
+    """Blocking and high caveats in full; the others by title, since all stand in the tables."""
+    ranked = sorted(caveats, key=lambda caveat: SEVERITIES.index(caveat.severity))
+    lines = []
+    for caveat in ranked:
+        if caveat.severity in ("block", "high"):
+            wrapped = style.wrap(caveat.sentence, width - 0.12, style.SMALL)
+            lines += [(f"{'•' if n == 0 else '  '} {text}", "normal") for n, text in
+                      enumerate(wrapped)]  # fmt: skip
+    others = list(dict.fromkeys(c.title for c in ranked if c.severity in ("medium", "info")))
+    if others:
+        wrapped = style.wrap(f"Also: {'; '.join(others)}.", width - 0.12, style.SMALL)
+        lines += [(f"{'•' if n == 0 else '  '} {text}", "normal") for n, text in
+                  enumerate(wrapped)]  # fmt: skip
+    return lines
+
+
+def _lengthen(figure: Figure, room: float) -> None:
+    """Add `room` inches below, keeping every axes and text at its place from the top."""
+    before = figure.get_figheight()
+    after = before + room
+    boxes = [(ax, ax.get_position()) for ax in figure.axes]
+    figure.set_figheight(after)
+    for ax, box in boxes:
+        ax.set_position((box.x0, (box.y0 * before + room) / after, box.width,
+                         box.height * before / after))  # fmt: skip
+    for text in figure.texts:
+        x, y = text.get_position()
+        text.set_position((x, (y * before + room) / after))

@@ -1,0 +1,63 @@
+"""Run notebooks from top to bottom, so that what they show is what the code gives today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equipoise.errors import EquipoiseError
+
+if TYPE_CHECKING:
+    import nbformat
+
+TIMEOUT = 300
+
+
+def run_notebook(path: Path) -> nbformat.NotebookNode:
+    """Execute a notebook in its own folder and return it with fresh outputs.
+
+    Parameters
+    ----------
+    path
+        The notebook; the file itself is left as it is.
+
+    Returns
+    -------
+    NotebookNode
+        Byte for byte the same on every run: no times are recorded.
+
+    Raises
+    ------
+    EquipoiseError
+        If the notebook libraries are not installed, or a cell raises.
+    """
+    try:
+        import nbclient
+        import nbformat
+    except ImportError as error:
+        raise EquipoiseError(
+            "Running notebooks needs the notebook libraries. Fix: install equipoise[notebooks], "
+            "or build with --no-notebooks."
+        ) from error
+    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    client = nbclient.NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        client.execute()
+    except nbclient.exceptions.CellExecutionError as error:
+        raise EquipoiseError(f"{path.name} stopped at a cell:\n{error}") from error
+    notebook.metadata.pop("widgets", None)
+    return notebook
+
+
+def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a notebook the way it is committed."""
+    import nbformat
+
+    text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")

@@ -1,0 +1,105 @@
+"""The tables of a build, each as CSV for programs, HTML and Markdown for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from equipoise.appraisal.reading import caveat_table, readable
+from equipoise.appraisal.summary import Summary
+from equipoise.display import html, markdown
+from equipoise.display.csvtext import write_csv
+from equipoise.evidence.base import Evidence
+
+
+def write_tables(
+    evidence: Evidence, summaries: Sequence[Summary], audit: pd.DataFrame, folder: Path
+) -> None:
+    """Write every table of one evidence base into `folder`."""
+    folder.mkdir()
+    comparisons = pd.concat(
+        [s.frame.assign(analysis=s.id)[["analysis", *s.frame.columns]] for s in summaries],
+        ignore_index=True,
+    )
+    write_csv(comparisons, folder / "comparisons.csv")
+    shown = {
+        "answers": ("The answers, in a sentence each", _answers(summaries)),
+        "comparisons": ("Every comparison", _stack(summaries, "comparisons")),
+        "caveats": ("What the evidence cannot show", _stack(summaries, "caveats")),
+        "claims": ("What is said, checked", _claims(audit)),
+        **_evidence_tables(evidence),
+    }
+    for name, (caption, frame) in shown.items():
+        if name != "comparisons":
+            write_csv(frame, folder / f"{name}.csv")
+        text = frame.astype("str")
+        (folder / f"{name}.html").write_text(_page(caption, text), encoding="utf-8")
+        (folder / f"{name}.md").write_text(
+            f"# {caption}\n\n{markdown.table(text)}", encoding="utf-8"
+        )
+
+
+def _answers(summaries: Sequence[Summary]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "Outcome": s.outcome["label"],
+                "Answer": s.sentence,
+                "Certainty": f"{s.certainty.symbol} {s.certainty.level}" if s.certainty else "none",
+                "Not combined": s.why_not_pooled,
+                "Caveats": ", ".join(dict.fromkeys(caveat.code for caveat in s.caveats)),
+            }
+            for s in summaries
+        ]
+    )
+
+
+def _stack(summaries: Sequence[Summary], what: str) -> pd.DataFrame:
+    parts = []
+    for s in summaries:
+        part = readable(s.frame, s.outcome) if what == "comparisons" else caveat_table(s.caveats)
+        part.insert(0, "Outcome", s.outcome["label"])
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _claims(audit: pd.DataFrame) -> pd.DataFrame:
+    names = {
+        "claim": "Claim",
+        "source_id": "Said by",
+        "stated": "Stated",
+        "recomputed": "What the evidence gives",
+        "verdict": "Verdict",
+        "reason": "Why",
+        "studies": "Studies",
+        "evidence_source_id": "Read in",
+    }
+    return audit[list(names)].rename(columns=names)
+
+
+def _evidence_tables(evidence: Evidence) -> dict[str, tuple[str, pd.DataFrame]]:
+    """Tables of the base as they were written, `NR` and all, without columns nobody filled."""
+    captions = {
+        "studies": "The studies",
+        "sources": "Where everything was read",
+        "safety": "Precautions and reported harms",
+        "guidance": "What the sources advise",
+        "context": "Numbers that help to read the answers",
+    }
+    return {
+        name: (caption, frame.loc[:, (frame != "").any()])
+        for name, caption in captions.items()
+        if len(frame := evidence.cells[name])
+    }
+
+
+def _page(caption: str, frame: pd.DataFrame) -> str:
+    return html.render(
+        "page.html",
+        title=caption,
+        caption=caption,
+        columns=list(frame.columns),
+        rows=frame.to_numpy().tolist(),
+    )
