@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.effects.estimates import estimates
@@ -172,6 +172,18 @@ def test_a_row_without_comparator_becomes_a_proportion() -> None:
     assert result[["risk_difference", "rd_low", "rd_high", "p_value_fisher"]].isna().all(axis=None)
 
 
+def test_nobody_compared_means_no_difference() -> None:
+    row = one(PILOT | {"comparator": ""}, "RR")
+    assert kind(row) == ("PR", "confidence", "counts")
+    assert math.isnan(row["risk_difference"])
+    assert math.isnan(row["p_value_fisher"])
+
+
+def test_nothing_out_of_nobody_is_no_count() -> None:
+    row = one(PILOT | {"events_control": 0, "n_control": 0}, "RR")
+    assert kind(row) == ("RR", "none", "not reported")
+
+
 def test_bounds_of_a_proportion_stay_bounds() -> None:
     cells = {"comparator": ""}
     more = one(cells | percent("treatment", 50, relation="more_than"), "PR")
@@ -221,6 +233,8 @@ def test_a_reported_effect_without_interval_yields_to_percentages() -> None:
 def test_a_reported_interval_of_another_level_is_said() -> None:
     row = one(reported("SMD", -0.4, -0.7, -0.1) | {"ci_level": 0.9}, "SMD")
     assert row["reason"] == "the source reports a 90 % interval"
+    row = one(reported("SMD", -0.4, -0.7, -0.1), "SMD", level=0.9)
+    assert row["reason"] == "the source reports a 95 % interval"
 
 
 @pytest.mark.parametrize("measure", ["SMD", "MD", "HR"])
@@ -276,6 +290,7 @@ def test_what_was_looked_for_is_named(cells: dict[str, Any], silent: str) -> Non
     )
 
 
+@settings(deadline=None)  # four tables an example: slow machines need longer
 @given(st.integers(1, 300), st.integers(1, 300), st.data())
 def test_intervals_enclose_their_estimates(n1: int, n2: int, data: st.DataObject) -> None:
     cells = {

@@ -18,6 +18,7 @@ from equipoise.errors import UsageError
         (0.10, -0.05, 0.25, "higher", "NNTB 10 (NNTB 4 to ∞ to NNTH 20)"),
         (-0.10, -0.25, 0.05, "lower", "NNTB 10 (NNTB 4 to ∞ to NNTH 20)"),
         (0.10, -0.05, 0.25, "lower", "NNTH 10 (NNTH 4 to ∞ to NNTB 20)"),
+        (0.05, -0.20, 0.10, "higher", "NNTB 20 (NNTB 10 to ∞ to NNTH 5)"),
         (0.013, 0.006, 0.020, "higher", "NNTB 77 (50 to 167)"),  # GRADE guidelines 6
         (0.013, 0.006, 0.020, "lower", "NNTH 77 (50 to 167)"),
         (0.3 - 0.2, 0.05, 0.2, "higher", "NNTB 10 (5 to 20)"),

@@ -76,8 +76,11 @@ def test_rows_keep_their_order_index_and_columns() -> None:
 
 
 def test_every_missing_cell_is_named() -> None:
-    sizes = effect_sizes(two_groups((None, 5, 1, None)), "OR")
-    assert sizes["reason"].item() == "not given: events_treatment, n_control"
+    sizes = effect_sizes(two_groups((None, 5, 1, None), (None, 0, 1, 4)), "OR")
+    assert sizes["reason"].tolist() == [
+        "not given: events_treatment, n_control",
+        "not given: events_treatment",
+    ]
 
 
 def test_reasons_for_zero_cells() -> None:
@@ -109,7 +112,12 @@ def test_a_proportion_is_read_from_one_group_or_from_the_treatment_group() -> No
     one = pd.DataFrame({"events": [2], "n": [11]})
     assert effect_sizes(both, "PR")["effect"].item() == 10 / 13
     assert effect_sizes(one, "PR")["effect"].item() == 2 / 11
-    assert effect_sizes(one, "PR", drop00=True)["effect"].item() == 2 / 11
+    assert effect_sizes(one, "PR")["variance"].item() == pytest.approx(2 / 11 * 9 / 11 / 11)
+
+
+def test_drop00_means_nothing_for_one_group() -> None:
+    nobody = pd.DataFrame({"events": [0], "n": [11]})
+    assert effect_sizes(nobody, "PR", drop00=True)["effect"].item() == 0.5 / 12
 
 
 def test_reported_columns_of_the_same_name_are_replaced() -> None:
@@ -125,6 +133,17 @@ def test_other_kinds_of_number_columns(dtype: Any) -> None:
     table = two_groups((10, 13, 2, 11), (None, 13, 2, 11)).astype(dtype)
     sizes = effect_sizes(table, "OR")
     assert sizes["effect"].round(5).fillna(-1).tolist() == [2.70805, -1]
+
+
+def test_pandas_own_missing_value_is_missing() -> None:
+    table = two_groups((pd.NA, 13, 2, 11)).astype(object)
+    assert effect_sizes(table, "OR")["reason"].item() == "not given: events_treatment"
+
+
+def test_a_column_of_truth_values_is_not_a_column_of_counts() -> None:
+    table = two_groups((1, 13, 2, 11)).astype({"events_treatment": bool})
+    with pytest.raises(UsageError, match="row 1: events_treatment True is not a number"):
+        effect_sizes(table, "RR")
 
 
 def test_an_empty_table_stays_empty() -> None:

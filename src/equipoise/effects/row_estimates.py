@@ -175,7 +175,7 @@ def _from_percentages(chosen: Measure, arms: tuple[Arm, Arm]) -> RowEstimate:
 
 
 def _without_counts(arms: Sequence[Arm]) -> str:
-    without_n = sum(not (arm.has_counts or arm.n > 0) for arm in arms)
+    without_n = sum(not arm.n > 0 for arm in arms)
     if without_n == 0:
         return "the number of events behind the percentage is not reported"
     if without_n == 2:

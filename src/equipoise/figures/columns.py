@@ -192,10 +192,10 @@ class Layout:
 
     def section(self, y: float, text: str) -> None:
         """Write a small bold heading whose middle stands at `y`, flush left with the table."""
-        words = self.sheet.write(0.0, y - sheet.middle(style.SMALL), text, size=style.SMALL,
-                                 bold=True, gid="section")  # fmt: skip
+        self.sheet.write(0.0, y - sheet.middle(style.SMALL), text, size=style.SMALL, bold=True,
+                         gid="section")  # fmt: skip
         # A long heading runs across the plot: lines of the plot stop at its words.
-        words.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0})
+        self.ax.texts[-1].set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.0})
 
 
 def lay_out(ax: Axes | None, table: Table, *, title: str, subtitle: str, below: float) -> Layout:

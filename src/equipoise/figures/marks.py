@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from equipoise.display import numbers
 from equipoise.effects.arms import Group, read_arm
 from equipoise.effects.proportions import wilson
-from equipoise.figures import sheet, style
-from equipoise.figures.columns import NOTE, Layout
-from equipoise.figures.sheet import Sheet
+from equipoise.figures import style
+from equipoise.figures.columns import Layout
+from equipoise.figures.legend import Key, arrow
 
 LEVEL = 0.95
 RELATIONS = {"more_than": "more than ", "less_than": "less than ", "about": "about "}
@@ -23,7 +23,6 @@ SIGNS = {"more_than": ">", "less_than": "<", "about": "≈"}
 Kind = Literal["counted", "percentage", "reported", "nothing"]
 
 _COLOURS: dict[Group, str] = {"treatment": style.TREATMENT, "control": style.CONTROL}
-_KEY_MARK = 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +66,10 @@ class Share:
         if self.kind == "nothing":
             return ""
         return f"{SIGNS.get(self.relation, '')}{numbers.percent(self.value, self.decimals)}"
+
+    def known(self, text: str) -> bool:
+        """Return whether `counts` or `percent` says a number."""
+        return self.kind == "counted" or (text == "percent" and self.kind != "nothing") or self.n > 0
 
     @property
     def in_words(self) -> str:
@@ -126,10 +129,9 @@ def draw_share(ax: Axes, share: Share, y: float, group: Group, *, shift: float =
         towards = 1 if share.relation == "more_than" else -1
         end = min(max(at + 14 * towards, 0.0), 100.0)
         ax.annotate("", xy=(end, y), xytext=(at, y), gid="bound", annotation_clip=False, zorder=2,
-                    arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.3,
-                                "shrinkA": 0, "shrinkB": 0, "mutation_scale": 8})  # fmt: skip
+                    arrowprops=arrow(colour))  # fmt: skip
     ax.plot([at], [y], linestyle="none", gid=f"estimate{suffix}", zorder=3,
-            **_mark(group, share.kind))  # fmt: skip
+            **mark(group, share.kind))  # fmt: skip
 
 
 def draw_percent_axis(layout: Layout, *, drop: float = 0.0) -> None:
@@ -147,21 +149,6 @@ def draw_grid(layout: Layout, ticks: Sequence[float], floor: float) -> None:
                      zorder=0, gid="grid")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """A mark of the legend and what it means."""
-
-    text: str
-    group: Group = "treatment"
-    kind: Kind = "counted"
-    arrow: Literal["", "more_than", "less_than"] = ""
-
-    @property
-    def width(self) -> float:
-        """Width in inches."""
-        return _KEY_MARK + 0.06 + style.text_width(self.text, style.SMALL)
-
-
 def keys_of(shares: Sequence[tuple[Group, Share]], names: Mapping[Group, str]) -> list[Key]:
     """Return the legend of the marks that occur among these shares.
 
@@ -172,75 +159,39 @@ def keys_of(shares: Sequence[tuple[Group, Share]], names: Mapping[Group, str]) -
     names
         What to call each group.
     """
-    keys = []
+    unknown = all(math.isnan(share.n) for _, share in shares if share.kind == "percentage")
     meanings: dict[Kind, str] = {
         "counted": f"counted, with {numbers.interval_name('confidence', LEVEL)}",
         "reported": "with an interval as reported",
-        "percentage": "percentage only, so no interval",
-    }
-    for group in names:
-        for kind, meaning in meanings.items():
-            if any(who == group and share.kind == kind for who, share in shares):
-                keys.append(Key(text=f"{names[group]}: {meaning}", group=group, kind=kind))
-    for relation, words in (("more_than", "or more"), ("less_than", "or less")):
+        "percentage": "percentage only, of how many is not reported" if unknown
+        else "percentage only, so no interval",
+    }  # fmt: skip
+    keys = [
+        Key(
+            text=f"{names[group]}: {meaning}",
+            mark=mark(group, kind),
+            line="" if kind == "percentage" else "-",
+        )
+        for group in names
+        for kind, meaning in meanings.items()
+        if any(who == group and share.kind == kind for who, share in shares)
+    ]
+    for relation, text, arrow in (("more_than", "or more", "right"), ("less_than", "or less", "left")):
         if any(share.relation == relation for _, share in shares):
-            keys.append(Key(text=f"{words}: only a bound is reported", arrow=relation))
+            keys.append(Key(text=f"{text}: only a bound is reported", arrow=arrow))
     return keys
 
 
-def legend_height(keys: Sequence[Key], width: float) -> float:
-    """Return how high the legend is on a sheet of this width, in inches."""
-    return len(list(_legend_lines(keys, width))) * (NOTE + 0.04)
+def mark(group: Group, kind: Kind) -> dict[str, Any]:
+    """Return how a share is drawn.
 
-
-def draw_legend(page: Sheet, keys: Sequence[Key], y: float) -> None:
-    """Draw the legend, its top at `y` inches."""
-    for line in _legend_lines(keys, page.width):
-        x, y = 0.0, y + (NOTE + 0.04) / 2
-        for key in line:
-            _draw_key(page, key, x + _KEY_MARK / 2, y)
-            page.write(x + _KEY_MARK + 0.06, y - sheet.middle(style.SMALL), key.text,
-                       size=style.SMALL, gid="legend")  # fmt: skip
-            x += key.width + sheet.GAP
-        y += (NOTE + 0.04) / 2
-
-
-def _draw_key(page: Sheet, key: Key, x: float, y: float) -> None:
-    where = page.ax.get_yaxis_transform()  # x in shares of the sheet, y in its inches
-    left, right = (x - _KEY_MARK / 2) / page.width, (x + _KEY_MARK / 2) / page.width
-    colour = _COLOURS[key.group]
-    if key.arrow:
-        start, end = (left, right) if key.arrow == "more_than" else (right, left)
-        page.ax.annotate(
-            "", xy=(end, y), xytext=(start, y), xycoords=where, textcoords=where, gid="legend",
-            annotation_clip=False,
-            arrowprops={"arrowstyle": "-|>", "color": style.INK, "linewidth": 1.3, "shrinkA": 0,
-                        "shrinkB": 0, "mutation_scale": 8},
-        )  # fmt: skip
-        return
-    if key.kind in ("counted", "reported"):
-        page.ax.plot([left, right], [y, y], transform=where, color=colour, linewidth=1.3,
-                     gid="legend")  # fmt: skip
-    page.ax.plot([x / page.width], [y], transform=where, linestyle="none", gid="legend",
-                 **_mark(key.group, key.kind))  # fmt: skip
-
-
-def _legend_lines(keys: Sequence[Key], width: float) -> Iterator[list[Key]]:
-    line: list[Key] = []
-    for key in keys:
-        used = sum(other.width + sheet.GAP for other in line)
-        if line and used + key.width > width:
-            yield line
-            line = []
-        line.append(key)
-    if line:
-        yield line
-
-
-def _mark(group: Group, kind: Kind) -> dict[str, Any]:
-    """Shape tells the group, fill tells whether people were counted; colour only repeats it."""
-    shape, size = ("o", 6.0) if group == "control" else ("D", 5.6) if kind == "percentage" else (
-        "s", 6.0)  # fmt: skip
+    Shape tells the group, fill tells whether people were counted; colour only repeats it.
+    """
+    shape, size = "s", 6.0
+    if group == "control":
+        shape = "o"
+    elif kind == "percentage":
+        shape, size = "D", 5.6
     colour = _COLOURS[group]
     face = style.PAPER if kind == "percentage" else colour
     return {"marker": shape, "markersize": size, "markerfacecolor": face,

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
-from equipoise.figures import drawn, marks, sheet, style
+from equipoise.figures import drawn, legend, marks, sheet, style
 from equipoise.figures.columns import Cell, Column, Table, column, lay_out, uncapitalised, when
 from equipoise.figures.marks import Share, share_of
 
@@ -65,14 +65,14 @@ def outcomes(
         width = sheet.width_of(ax)
         layout = lay_out(
             ax, _table(groups, width), title=title or _default_title(several), subtitle="",
-            below=_AXIS + marks.legend_height(keys, width),
+            below=_AXIS + legend.height(keys, width),
         )  # fmt: skip
         marks.draw_percent_axis(layout)
         for group, top, y in zip(groups, layout.tops, layout.centres, strict=True):
             if group.role == "treatment" and group is not groups[0]:
                 layout.sheet.rule(top - _BETWEEN + 0.01)
             marks.draw_share(layout.ax, group.share, y, group.role)
-        marks.draw_legend(layout.sheet, keys, layout.floor + _AXIS)
+        legend.draw(layout.sheet, keys, layout.floor + _AXIS)
         caveats = [caveat for summary in several for caveat in summary.caveats]
         return drawn.finish(layout.ax, _frame(groups), _alt(groups), caveats, strip=ax is None)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation, Transform, blended_transform_factory
 
 from equipoise.errors import UsageError
@@ -26,9 +27,7 @@ LEADING = 1.25
 """Height of a line, in sizes of its type."""
 
 # Where in its line a text stands, and half the height of its digits, in sizes of its type.
-_BASELINE, _HALF_DIGIT = 0.945, 0.365
-
-_NO_FIGURE = "These axes were removed from their figure: give others."
+BASELINE, _HALF_DIGIT = 0.945, 0.365
 
 
 def block(lines: int, size: float = style.SIZE) -> float:
@@ -38,7 +37,7 @@ def block(lines: int, size: float = style.SIZE) -> float:
 
 def middle(size: float = style.SIZE) -> float:
     """Return how far the middle of the digits of a line lies below its top, in inches."""
-    return (_BASELINE - _HALF_DIGIT) * size / 72
+    return (BASELINE - _HALF_DIGIT) * size / 72
 
 
 def width_of(ax: Axes | None) -> float:
@@ -51,10 +50,32 @@ def width_of(ax: Axes | None) -> float:
     """
     if ax is None:
         return style.WIDTH - 2 * MARGIN
+    return float(ax.get_window_extent().width / figure_of(ax).dpi)
+
+
+def height_of(ax: Axes) -> float:
+    """Return how high the axes are, in inches.
+
+    Raises
+    ------
+    UsageError
+        If the axes stand on no figure.
+    """
+    return float(ax.get_window_extent().height / figure_of(ax).dpi)
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that the axes stand on.
+
+    Raises
+    ------
+    UsageError
+        If they were removed from it.
+    """
     figure = ax.get_figure(root=True)
     if figure is None:
-        raise UsageError(_NO_FIGURE)
-    return float(ax.get_window_extent().width / figure.dpi)
+        raise UsageError("These axes were removed from their figure: give others.")
+    return figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +113,7 @@ class Sheet:
         for the letters that happen to be in it.
         """
         for number, line in enumerate(text.split("\n")):
-            drop = block(number, size) + _BASELINE * size / 72
+            drop = block(number, size) + BASELINE * size / 72
             self.ax.text(
                 x / self.width, y, line, fontsize=size, color=color, ha=align, va="baseline",
                 fontweight="bold" if bold else "normal", linespacing=1.0, gid=gid,
@@ -102,10 +123,7 @@ class Sheet:
     def _inches(self, drop: float = 0.0) -> Transform:
         """Shares of the width and inches from the top, less a drop that is never squeezed."""
         places = blended_transform_factory(self.ax.transAxes, self.ax.transData)
-        figure = self.ax.get_figure(root=True)
-        if figure is None:
-            raise UsageError(_NO_FIGURE)
-        return places + ScaledTranslation(0, -drop, figure.dpi_scale_trans)
+        return places + ScaledTranslation(0, -drop, figure_of(self.ax).dpi_scale_trans)
 
     def mark(
         self,

@@ -13,7 +13,7 @@ from equipoise.appraisal.facts import DESIGN_NAMES
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
-from equipoise.figures import drawn, marks, sheet, style
+from equipoise.figures import drawn, legend, marks, sheet, style
 from equipoise.figures.columns import (
     LINE,
     NOTE,
@@ -75,7 +75,7 @@ def two_groups(summary: Summary, *, ax: Axes | None = None, title: str = "") -> 
         width = sheet.width_of(ax)
         layout = lay_out(
             ax, _table(pairs, width), title=title or f"{summary.outcome['label']}: treated against compared",
-            subtitle="", below=_AXIS_GAP + _AXIS + marks.legend_height(keys, width),
+            subtitle="", below=_AXIS_GAP + _AXIS + legend.height(keys, width),
         )  # fmt: skip
         marks.draw_percent_axis(layout, drop=_AXIS_GAP)
         for number, (pair, top, y) in enumerate(
@@ -87,7 +87,7 @@ def two_groups(summary: Summary, *, ax: Axes | None = None, title: str = "") -> 
                 if number:
                     layout.sheet.rule(heading - _STUDY / 2 - 0.02)
             _draw(layout, pair, y)
-        marks.draw_legend(layout.sheet, keys, layout.floor + _AXIS_GAP + _AXIS)
+        legend.draw(layout.sheet, keys, layout.floor + _AXIS_GAP + _AXIS)
         return drawn.finish(
             layout.ax, _frame(pairs), _alt(summary, pairs), summary.caveats, strip=ax is None
         )

@@ -1,0 +1,155 @@
+"""The scale of an axis of effects: its limits, its round ticks, and where an interval leaves it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from equipoise.display import numbers
+from equipoise.effects.measures import Measure
+from equipoise.figures import style
+from equipoise.figures.columns import Layout
+
+_LABEL_GAP = 0.07
+_LEAST_RATIO = math.log(4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """An axis of effects.
+
+    Attributes
+    ----------
+    measure
+        What is on it; ratios stand on a logarithmic axis.
+    low, high
+        Its limits, on the natural scale.
+    """
+
+    measure: Measure
+    low: float
+    high: float
+
+    @classmethod
+    def of(
+        cls, measure: Measure, intervals: Iterable[tuple[float, float, float]]
+    ) -> Scale:
+        """Return a scale that holds every estimate, the null and what is sensible of the intervals.
+
+        One interval far wider than the others would press those into a line, so each end may lie
+        beyond the estimates by no more than the estimates spread, or by one and a half typical
+        intervals. What goes further is cut there and drawn with an arrow.
+
+        Parameters
+        ----------
+        measure
+            The measure.
+        intervals
+            Estimate, low and high of each row; NaN where there is none.
+        """
+        if measure.axis == "proportion":
+            return cls(measure=measure, low=0.0, high=1.0)
+        rows = [[_finite(measure.analysis(value)) for value in row] for row in intervals]
+        points = [row[0] for row in rows if not math.isnan(row[0])]
+        points += [] if measure.null is None else [measure.analysis(measure.null)]
+        ends = [value for row in rows for value in row if not math.isnan(value)] + points
+        widths = [row[2] - row[1] for row in rows if not math.isnan(row[2] - row[1])]
+        if not points:
+            return cls(measure=measure, low=0.0, high=1.0)
+        typical = 1.5 * float(np.median(widths)) if widths else 0.0
+        beyond = max(max(points) - min(points), typical)
+        low = max(min(ends), min(points) - beyond)
+        high = min(max(ends), max(points) + beyond)
+        return cls._rounded(measure, low, high)
+
+    @classmethod
+    def _rounded(cls, measure: Measure, low: float, high: float) -> Scale:
+        """Move the limits outwards to round numbers."""
+        if measure.scale == "log":
+            if high - low < _LEAST_RATIO:
+                middle = (low + high) / 2
+                low, high = middle - _LEAST_RATIO / 2, middle + _LEAST_RATIO / 2
+            ticks = _one_two_five(math.exp(low), math.exp(high))
+        else:
+            if high == low:
+                low, high = low - 1.0, high + 1.0
+            ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high).tolist()
+        return cls(measure=measure, low=ticks[0], high=ticks[-1])
+
+    def ticks(self, width: float) -> list[float]:
+        """Return the most round ticks whose labels fit an axis of `width` inches."""
+        if self.measure.scale == "log":
+            every = _one_two_five(self.low, self.high)
+            tens = [tick for tick in every if math.log10(tick).is_integer()]
+            fives = [tick for tick in every if _leading(tick) != 2]
+            options = [every, fives, tens]
+            options += [tens[:: step] for step in (2, 3, 4)]
+        else:
+            bins = (6, 5, 4, 3, 2)
+            choices = [MaxNLocator(nbins=n, steps=[1, 2, 2.5, 5, 10]) for n in bins]
+            options = [choice.tick_values(self.low, self.high).tolist() for choice in choices]
+            step = 1e-9 * (self.high - self.low)
+            options = [
+                [tick for tick in ticks if self.low - step <= tick <= self.high + step]
+                for ticks in options
+            ]
+        return next((ticks for ticks in options if self._fit(ticks, width)), options[-1])
+
+    def labels(self, ticks: Sequence[float]) -> list[str]:
+        """Return the labels of some ticks."""
+        shown = [0.0 if abs(tick) < 1e-12 else tick for tick in ticks]
+        if self.measure.axis == "proportion":
+            return [numbers.percent(tick) for tick in shown]
+        if self.measure.key == "RD":
+            return [numbers.short(100 * tick) for tick in shown]
+        return [numbers.short(round(tick, 12)) for tick in shown]
+
+    def clip(self, value: float) -> tuple[float, bool]:
+        """Return a value, moved to the limit if it lies beyond, and whether it was moved."""
+        inside = min(max(value, self.low), self.high)
+        return inside, inside != value
+
+    def place(self, layout: Layout) -> None:
+        """Put the scale on the band of a layout."""
+        left, right = layout.band
+        if self.measure.scale == "identity":
+            layout.sheet.scale_x(left, right, self.low, self.high)
+            return
+        low, high = math.log10(self.low), math.log10(self.high)
+        step = (high - low) / (right - left)
+        layout.ax.set_xscale("log")
+        layout.ax.set_xlim(10 ** (low - left * step), 10 ** (high + (layout.sheet.width - right) * step))
+        layout.ax.minorticks_off()
+
+    def _fit(self, ticks: Sequence[float], width: float) -> bool:
+        if len(ticks) < 2:
+            return False
+        low, high = (self.measure.analysis(value) for value in (self.low, self.high))
+        at = [(self.measure.analysis(tick) - low) / (high - low) * width for tick in ticks]
+        widths = [style.text_width(label) * style.HINTING for label in self.labels(ticks)]
+        return all(
+            right[0] - left[0] >= (left[1] + right[1]) / 2 + _LABEL_GAP
+            for left, right in pairwise(zip(at, widths, strict=True))
+        )
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else math.nan
+
+
+def _leading(value: float) -> int:
+    return round(value / 10 ** math.floor(math.log10(value) + 1e-9))
+
+
+def _one_two_five(low: float, high: float) -> list[float]:
+    """Return 1, 2 and 5 times powers of ten, from the last below `low` to the first above `high`."""
+    exponents = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
+    steps = [float(f"{lead}e{exponent}") for exponent in exponents for lead in (1, 2, 5)]
+    first = max(step for step in steps if step <= low * (1 + 1e-9))
+    last = min(step for step in steps if step >= high * (1 - 1e-9))
+    return [step for step in steps if first <= step <= last]

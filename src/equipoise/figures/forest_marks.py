@@ -1,0 +1,123 @@
+"""The marks of a forest plot: squares, intervals, brackets and arrowheads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.path import Path
+
+from equipoise.display import numbers
+from equipoise.figures import style
+from equipoise.figures.axis_scale import Scale
+from equipoise.figures.columns import Layout
+from equipoise.figures.forest_rows import ForestRow
+from equipoise.figures.legend import Key, arrow
+from equipoise.figures.marks import LEVEL
+
+_SMALLEST, _LARGEST, _USUAL = 3.5, 8.0, 5.5
+_LINE_WIDTH = 1.1
+_BRACKET = {
+    "low": Path([(0.5, -1), (0, -1), (0, 1), (0.5, 1)]),
+    "high": Path([(-0.5, -1), (0, -1), (0, 1), (-0.5, 1)]),
+}
+
+
+def size_of(row: ForestRow, rows: Sequence[ForestRow]) -> float:
+    """Return the side of a mark in points: its area follows the number of people, within limits."""
+    known = [other.data["people"] for other in rows if other.data["people"] > 0]
+    if not row.data["people"] > 0 or len(set(known)) < 2:
+        return _USUAL
+    side = _LARGEST * math.sqrt(row.data["people"] / max(known))
+    return max(side, _SMALLEST)
+
+
+def draw_frame(layout: Layout, scale: Scale) -> None:
+    """Draw the axis under the rows and the null line through them."""
+    left, right = layout.band
+    ticks = scale.ticks(right - left)
+    floor = layout.floor + 0.05
+    layout.sheet.axis(floor, ticks, scale.labels(ticks))
+    layout.ax.spines["bottom"].set_bounds(scale.low, scale.high)
+    null = scale.measure.null
+    if null is None:
+        layout.ax.vlines(ticks, layout.head, floor, color=style.LIGHT, linewidth=0.5, zorder=0,
+                         gid="grid")  # fmt: skip
+    else:
+        layout.ax.plot([null, null], [layout.head, floor], color=style.GREY, linewidth=0.6,
+                       zorder=0, gid="null")  # fmt: skip
+
+
+def draw_row(layout: Layout, scale: Scale, row: ForestRow, y: float, size: float) -> None:
+    """Draw the mark of one row, if it has a place on the axis."""
+    if not row.has_place:
+        return
+    estimate, low, high = row.interval
+    if row.kind == "none":
+        _draw_bound(layout, row, y)
+    else:
+        (start, cut_low), (end, cut_high) = scale.clip(low), scale.clip(high)
+        layout.ax.plot([start, end], [y, y], color=style.INK, linewidth=_LINE_WIDTH, zorder=2,
+                       gid="interval", solid_capstyle="butt", dash_capstyle="butt",
+                       linestyle=(0, (2, 1.2)) if row.kind == "rounding" else "-")  # fmt: skip
+        for at, is_cut, side in ((start, cut_low, "low"), (end, cut_high, "high")):
+            if is_cut:
+                _draw_end(layout.ax, at, y, "<" if side == "low" else ">", 4.5, "clipped")
+            elif row.kind == "rounding":
+                _draw_end(layout.ax, at, y, _BRACKET[side], 7.0, "bracket")
+    layout.ax.plot([estimate], [y], linestyle="none", gid="estimate", zorder=3,
+                   **_mark(row.kind, size))  # fmt: skip
+
+
+def _draw_end(ax: Axes, x: float, y: float, marker: Any, size: float, gid: str) -> None:
+    ax.plot([x], [y], linestyle="none", marker=marker, markersize=size, gid=gid, zorder=2,
+            markeredgecolor=style.INK, markeredgewidth=0.9, clip_on=False,
+            markerfacecolor=style.INK if gid == "clipped" else "none")  # fmt: skip
+
+
+def _draw_bound(layout: Layout, row: ForestRow, y: float) -> None:
+    """Draw an arrow where only one end is known: the share is that or more, or that or less."""
+    estimate, low, high = row.interval
+    if math.isnan(low) == math.isnan(high):
+        return
+    towards = 30 if math.isnan(high) else -30
+    layout.ax.annotate("", xy=(towards, 0), xycoords=("offset points"), xytext=(estimate, y),
+                       textcoords="data", gid="bound", annotation_clip=False, zorder=2,
+                       arrowprops=arrow(style.INK))  # fmt: skip
+
+
+def _mark(kind: str, size: float) -> dict[str, Any]:
+    """Fill tells whether there is an interval that counts people, shape whether there is any."""
+    hollow = kind in ("rounding", "none")
+    return {"marker": "D" if kind == "none" else "s", "markeredgewidth": 1.1,
+            "markersize": size, "markeredgecolor": style.TREATMENT,
+            "markerfacecolor": style.PAPER if hollow else style.TREATMENT}  # fmt: skip
+
+
+def keys_of(rows: Sequence[ForestRow], scale: Scale) -> list[Key]:
+    """Return the legend of the marks that occur among these rows."""
+    placed = [row for row in rows if row.has_place]
+    kinds = {row.kind for row in placed}
+    interval = numbers.interval_name("confidence", LEVEL)
+    meanings = {
+        "confidence": f"from counts, with {interval}",
+        "reported": "as the source reports it, with its interval",
+        "rounding": "from percentages, with the range that rounding allows, no CI",
+        "none": "no interval",
+    }
+    if kinds >= {"confidence", "reported"}:
+        meanings["confidence"] = f"from counts or as reported, with {interval}"
+        kinds -= {"reported"}
+    keys = [
+        Key(text=text, mark=_mark(kind, _USUAL),
+            line={"none": "", "rounding": "--"}.get(kind, "-"))  # type: ignore[arg-type]
+        for kind, text in meanings.items() if kind in kinds
+    ]  # fmt: skip
+    if any(scale.clip(end)[1] for row in placed for end in row.interval[1:] if not math.isnan(end)):
+        keys.append(Key(text="goes on beyond the axis", arrow="right"))
+    known = {row.data["people"] for row in placed if row.data["people"] > 0}
+    if len(known) > 1:
+        keys.append(Key(text="A larger square stands for more people."))
+    return keys

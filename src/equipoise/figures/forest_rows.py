@@ -1,0 +1,154 @@
+"""The rows of a forest plot: which study, under which design, with which number."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from equipoise.appraisal.facts import DESIGN_NAMES
+from equipoise.display import numbers
+from equipoise.effects.measures import Measure
+from equipoise.effects.measures import measure as measure_of
+from equipoise.figures.marks import LEVEL, share_of
+
+if TYPE_CHECKING:
+    from equipoise.appraisal.summary import Summary
+
+_SMALLEST_SHOWN = 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ForestRow:
+    """One row of a forest plot.
+
+    Attributes
+    ----------
+    data
+        The row of `Summary.frame`.
+    asked
+        The measure that the figure shows.
+    section
+        The design to announce above this row; empty if it is that of the row above.
+    digits
+        Decimals of the numbers of all rows.
+    """
+
+    data: dict[Any, Any]
+    asked: Measure
+    section: str
+    digits: int
+
+    @property
+    def design(self) -> str:
+        """The design in words, with whether it is about a related treatment."""
+        return _design(self.data)
+
+    @property
+    def interval(self) -> tuple[float, float, float]:
+        """Estimate, low and high."""
+        return self.data["estimate"], self.data["low"], self.data["high"]
+
+    @property
+    def has_place(self) -> bool:
+        """Whether the row has a number of the measure that the axis shows."""
+        return self.data["measure"] == self.asked.key and math.isfinite(self.data["estimate"])
+
+    @property
+    def kind(self) -> str:
+        """Which kind of interval: confidence, rounding, reported or none."""
+        has_ends = not (math.isnan(self.data["low"]) or math.isnan(self.data["high"]))
+        return str(self.data["interval"]) if has_ends else "none"
+
+    @property
+    def missing(self) -> str:
+        """What stands instead of a number, empty if there is one."""
+        if self.has_place:
+            return ""
+        if math.isfinite(self.data["estimate"]):
+            return f"{share_of(self.data, 'treatment').percent} of one group; nobody was compared"
+        return str(self.data["reason"]) or "not reported"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Estimate and interval as aligned numbers."""
+        value, low, high = (self.number(x) for x in self.interval)
+        return (value,) if self.kind == "none" else (value, f"[{low}", f"to {high}]")
+
+    @property
+    def interval_note(self) -> str:
+        """What kind of interval it is if it was not computed from counts, and what was done."""
+        reason = str(self.data["reason"])
+        level = self.data["ci_level"] if self.kind == "reported" else LEVEL
+        name = numbers.interval_name(self.kind, LEVEL if math.isnan(level) else level)
+        if self.kind == "rounding":
+            return f"{name}, no CI"
+        if self.kind == "reported":
+            return name
+        return f"no interval: {reason}" if self.kind == "none" else reason
+
+    @property
+    def in_words(self) -> str:
+        """The estimate and interval as a clause."""
+        value, low, high = (self.number(x) for x in self.interval)
+        if self.kind == "none":
+            return f"{value}, {self.interval_note}" if self.interval_note else value
+        level = self.data["ci_level"] if self.kind == "reported" else LEVEL
+        name = numbers.interval_name(self.kind, LEVEL if math.isnan(level) else level)
+        return f"{value}, {name} {low} to {high}"
+
+    def number(self, value: float) -> str:
+        """Return a value of this measure as text."""
+        if self.asked.axis == "proportion":
+            return numbers.percent(value)
+        if self.asked.key == "RD":
+            return numbers.plain(100 * value, 0)
+        return numbers.plain(value, self.digits)
+
+    def group(self, name: str) -> str:
+        """Return the events and people of one group: `3/13`, `21%`, or `–`."""
+        share = share_of(self.data, "treatment" if name == "treatment" else "control")
+        if share.kind == "counted":
+            return share.counts
+        return share.percent or numbers.MISSING
+
+
+def read_rows(summary: Summary) -> list[ForestRow]:
+    """Return the rows of a summary, sorted by design and, within it, direct evidence first."""
+    asked = measure_of(summary.measure)
+    order = list(DESIGN_NAMES)
+    records = sorted(
+        summary.frame.to_dict("records"),
+        key=lambda row: (order.index(row["design"]), row["directness"] == "indirect"),
+    )
+    digits = _digits(records, asked)
+    return [
+        ForestRow(
+            data=row,
+            asked=asked,
+            section=_design(row) if not n or _design(records[n - 1]) != _design(row) else "",
+            digits=digits,
+        )
+        for n, row in enumerate(records)
+    ]
+
+
+def _design(row: dict[Any, Any]) -> str:
+    name = DESIGN_NAMES[row["design"]]
+    return f"{name}, related treatment" if _is_indirect(row) and "related" not in name else name
+
+
+def _is_indirect(row: dict[Any, Any]) -> bool:
+    return bool(row["directness"] == "indirect")
+
+
+def _digits(records: list[dict[Any, Any]], asked: Measure) -> int:
+    """Return two decimals for ratios and standardised differences, else what the size asks for."""
+    values = [
+        row[name] for row in records if row["measure"] == asked.key
+        for name in ("estimate", "low", "high") if math.isfinite(row[name])
+    ]  # fmt: skip
+    if asked.key in ("MD", "MC"):
+        return numbers.digits_for(*values)
+    smallest = min((abs(value) for value in values if value), default=1.0)
+    return 3 if asked.axis == "ratio" and smallest < _SMALLEST_SHOWN else 2
