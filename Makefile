@@ -31,8 +31,9 @@ lint: .venv/installed ## check style and types
 notebooks: .venv/installed ## open the notebooks in Jupyter Lab
 	$(BIN)/jupyter lab notebooks
 
-refresh: build ## put freshly executed notebooks in notebooks/, outputs included
+refresh: build ## put fresh notebooks in notebooks/ and the figure of the README in docs/
 	cp build/*/notebooks/*.ipynb notebooks/
+	cp build/inversion_therapy/figures/surgery_forest.png docs/
 
 dictionary: .venv/installed ## write evidence/README.md and datapackage.json from the schema
 	$(BIN)/python -m equipoise.evidence.descriptor evidence

@@ -70,7 +70,8 @@ class Rule:
     `look` gets the facts of the analysis and the rows it should judge: one row at a time if
     `each` is "row", those of one study or one design at a time if "study" or "design", else all. It
     returns the slots of the sentence, or None if the rule has nothing to say. A slot called
-    `lowers` overrides the rule's own number of levels.
+    `lowers` overrides the rule's own number of levels. The caveat is about the studies that report
+    a number, or, if `about` is "silent", about those that report none.
     """
 
     code: str
@@ -84,6 +85,7 @@ class Rule:
     look: Callable[[Facts, tuple[Row, ...]], Slots | None]
     rule_of_thumb: bool = False
     lowers: int = 0
+    about: Literal["reporting", "silent"] = "reporting"
 
     def caveat(self, facts: Facts, rows: tuple[Row, ...]) -> Caveat | None:
         """Return the caveat these rows raise, if any."""
@@ -97,8 +99,15 @@ class Rule:
             title=self.title,
             sentence=self.sentence.format_map(slots),
             numbers={name: value for name, value in slots.items() if name != "lowers"},
-            studies=tuple(dict.fromkeys(str(row["label"]) for row in rows)),
+            studies=self._studies(rows),
             reference=self.reference,
             rule_of_thumb=self.rule_of_thumb,
             lowers=int(slots.get("lowers", self.lowers)),
         )
+
+    def _studies(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
+        reporting = {row["label"] for row in rows if row["basis"] != "not reported"}
+        every = dict.fromkeys(str(row["label"]) for row in rows)
+        if self.about == "silent":
+            return tuple(label for label in every if label not in reporting)
+        return tuple(label for label in every if label in reporting or not reporting)

@@ -54,13 +54,14 @@ class Certainty:
         lowered = "; ".join(
             f"{domain} −{levels} ({', '.join(codes)})" for domain, levels, codes in self.reasons
         )
-        text = f"{self.symbol} {self.level} (suggested: starts {self.start}, being "
-        text += numbers.with_article(self.design)
-        text += f"; lowered for {lowered})" if lowered else ")"
-        if self.judged_by:
-            text += f"; {self.judged_by} judged it {self.level}: {self.judgement}"
-            text += "" if self.level == self.suggested else f" (the data suggest {self.suggested})"
-        return text
+        working = f"starts {self.start}, being {numbers.with_article(self.design)}"
+        working += f"; lowered for {lowered}" if lowered else ""
+        if not self.judged_by:
+            return f"{self.symbol} {self.level} (suggested: {working})"
+        return (
+            f"{self.symbol} {self.level}, judged by {self.judged_by}: "
+            f"{self.judgement.rstrip('.')} (the data suggest {self.suggested}: {working})"
+        )
 
 
 def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Certainty | None:

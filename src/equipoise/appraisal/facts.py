@@ -22,11 +22,23 @@ COMPARED = ("rct", "nrsi_controlled")
 DESIGN_NAMES = {
     "rct": "randomised trial",
     "nrsi_controlled": "non-randomised comparison",
-    "single_arm": "uncontrolled study",
+    "single_arm": "uncontrolled result",
     "within_subject": "measurement before and during",
     "case_series": "case series",
     "case_report": "case report",
     "systematic_review": "review of a related treatment",
+}
+"""What one result of each design is called. A trial whose control numbers were not found gives an
+uncontrolled result, which is why the name is not that of a kind of study."""
+
+DESIGN_PLURALS = {
+    "rct": "randomised trials",
+    "nrsi_controlled": "non-randomised comparisons",
+    "single_arm": "uncontrolled results",
+    "within_subject": "measurements before and during",
+    "case_series": "case series",
+    "case_report": "case reports",
+    "systematic_review": "reviews of a related treatment",
 }
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.facts import DESIGN_NAMES, Row
 from equipoise.appraisal.triggers import has_numbers
-from equipoise.appraisal.wording import share
+from equipoise.appraisal.wording import RELATIONS, share
 from equipoise.display import numbers
 from equipoise.evidence.records import records
 
@@ -56,6 +56,8 @@ def _estimate(row: Row) -> str:
     if not has_numbers(row):
         return f"none: {row['reason']}"
     text = numbers.estimate(row["estimate"], row["low"], row["high"], row["measure"])
+    if row["measure"] == "PR" and row["basis"] == "percentages":
+        text = RELATIONS.get(row["relation_treatment"], "") + text
     level = 0.95 if math.isnan(row["ci_level"]) else row["ci_level"]
     kind = numbers.interval_name(row["interval"], level)
     if row["measure"] == "MC":

@@ -13,6 +13,9 @@ from equipoise.effects.estimates import estimates
 from equipoise.effects.fisher import fisher_exact, fisher_p_values
 from equipoise.errors import UsageError
 
+_AT_ONCE = 64
+"""Tables tested together: all those of a large trial at once would fill the memory."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fragility:
@@ -47,9 +50,10 @@ def fragility_index(
 ) -> Fragility:
     """Count the people whose different outcome would lift p to `alpha` or above.
 
-    In the arm with fewer events, non-events become events one at a time until Fisher's exact test
-    gives ``p >= alpha``. The count depends on which outcome is called the event, so both codings
-    are tried and the smaller count leads.
+    In the arm with the smaller risk (between arms of one size, the arm with fewer events),
+    non-events become events one at a time until Fisher's exact test gives ``p >= alpha``. The count
+    depends on which outcome is called the event, so both codings are tried and the smaller count
+    leads.
 
     Parameters
     ----------
@@ -66,7 +70,7 @@ def fragility_index(
     Raises
     ------
     UsageError
-        If the counts are not a 2 by 2 table.
+        If the counts are not a 2 by 2 table, or `alpha` is not between 0 and 1.
 
     References
     ----------
@@ -76,6 +80,8 @@ def fragility_index(
     e1, n1, e2, n2 = events_treatment, n_treatment, events_control, n_control
     if not (0 <= e1 <= n1 and 0 <= e2 <= n2 and n1 > 0 and n2 > 0):
         raise UsageError(f"{e1} of {n1} against {e2} of {n2} is not a table of counts.")
+    if not 0 < alpha < 1:
+        raise UsageError(f"alpha is {alpha:g}; it must lie between 0 and 1.")
     as_coded = _steps(e1, n1, e2, n2, alpha)
     complement = _steps(n1 - e1, n1, n2 - e2, n2, alpha)
     index = min(as_coded, complement)
@@ -89,12 +95,18 @@ def fragility_index(
 
 
 def _steps(e1: int, n1: int, e2: int, n2: int, alpha: float) -> int:
-    """Tables as events are added to the arm that has fewer; the first at or above `alpha`."""
-    if e1 > e2:
+    """Tables as events are added to the arm of the smaller risk; the first at or above `alpha`.
+
+    There is one: on its way to everybody the count passes the likeliest table, whose p is 1.
+    """
+    if e1 * n2 > e2 * n1:
         e1, n1, e2, n2 = e2, n2, e1, n1
-    events = np.arange(e1, n1 + 1)
-    p = fisher_p_values(events, *(np.full_like(events, x) for x in (n1, e2, n2)))
-    return int(np.argmax(p >= alpha)) if (p >= alpha).any() else len(events)
+    for start in range(e1, n1 + 1, _AT_ONCE):
+        events = np.arange(start, min(start + _AT_ONCE, n1 + 1))
+        p = fisher_p_values(events, *(np.full_like(events, x) for x in (n1, e2, n2)))
+        if (p >= alpha).any():
+            return start - e1 + int(np.argmax(p >= alpha))
+    raise AssertionError("no table reached alpha")  # pragma: no cover
 
 
 def information_size(
@@ -146,14 +158,19 @@ def information_size(
 
 
 SCENARIOS = {
-    "as analysed": 0.0,
-    "none of the missing had the outcome": 0.0,
-    "all of the missing had the outcome": 1.0,
+    "as analysed": (math.nan, math.nan),
+    "none of the missing had the outcome": (0.0, 0.0),
+    "all of the missing had the outcome": (1.0, 1.0),
+    "all of the missing of the treatment group, none of the other": (1.0, 0.0),
+    "all of the missing of the comparison group, none of the other": (0.0, 1.0),
 }
+"""Share of the missing who had the outcome, in the treatment and in the comparison group."""
 
 
 def best_worst_case(table: pd.DataFrame, measure: str = "RR") -> pd.DataFrame:
     """Put the people who were lost back in: as if none, or all, of them had the outcome.
+
+    Where both arms lost people, the two ways of dividing them are added, which bound the result.
 
     Parameters
     ----------
@@ -166,7 +183,8 @@ def best_worst_case(table: pd.DataFrame, measure: str = "RR") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Three rows a comparison: the `scenario`, the counts, and the columns of `estimates`.
+        Three rows a comparison, five where both arms lost people: the `scenario`, the counts, and
+        the columns of `estimates`.
     """
     names = [
         f"{name}_{arm}"
@@ -175,13 +193,18 @@ def best_worst_case(table: pd.DataFrame, measure: str = "RR") -> pd.DataFrame:
     ]
     known = table[table[names].notna().all(axis=1)]
     parts = []
-    for scenario, share in SCENARIOS.items():
+    lost = {
+        arm: known[f"n_allocated_{arm}"] - known[f"n_{arm}"] for arm in ("treatment", "control")
+    }
+    for scenario, shares in SCENARIOS.items():
         part = known.assign(scenario=scenario)
+        if shares[0] + shares[1] == 1:
+            part = part[(lost["treatment"] > 0) & (lost["control"] > 0)]
         if scenario != "as analysed":
-            for arm in ("treatment", "control"):
-                missing = part[f"n_allocated_{arm}"] - part[f"n_{arm}"]
+            for (arm, missing), share in zip(lost.items(), shares, strict=True):
                 part[f"events_{arm}"] += share * missing
                 part[f"n_{arm}"] = part[f"n_allocated_{arm}"]
+                part[f"percent_{arm}"] = math.nan  # that of the source, which this no longer is
         parts.append(part)
     stacked = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
     return estimates(stacked, measure)

@@ -4,17 +4,19 @@ Codes are stable. Two rows may share a code when they are two forms of one rule.
 marks thresholds that are customary rather than derived.
 """
 
-from equipoise.appraisal import triggers
+from equipoise.appraisal import triggers, triggers_reporting
 from equipoise.appraisal.caveat import Rule
 
 _GRADE_5 = "Guyatt 2011, GRADE guidelines 5, doi:10.1016/j.jclinepi.2011.01.017"
 _GRADE_6 = "Guyatt 2011, GRADE guidelines 6, doi:10.1016/j.jclinepi.2011.01.012"
+_GRADE_7 = "Guyatt 2011, GRADE guidelines 7, doi:10.1016/j.jclinepi.2011.03.017"
 _GRADE_8 = "Guyatt 2011, GRADE guidelines 8, doi:10.1016/j.jclinepi.2011.04.014"
 _GRADE_18 = "Schünemann 2019, GRADE guidelines 18, doi:10.1016/j.jclinepi.2018.01.012"
+_GRADE_34 = "Zeng 2022, GRADE guidance 34, doi:10.1016/j.jclinepi.2022.07.014"
 _HANDBOOK_13_2 = "Cochrane Handbook 5.1, section 13.2.1.1"
 _HANDBOOK_12_5 = "Cochrane Handbook 5.1, section 12.5.4"
 _ROB_2 = "Sterne 2019, RoB 2, domain 4, doi:10.1136/bmj.l4898"
-_COSTA = "Costa 2012, CMAJ 184:E613"
+_COURSES = "context.csv; for back pain Costa 2012, CMAJ 184:E613, and Pengel 2003, BMJ 327:323"
 _STERNE = "Sterne 2011, doi:10.1136/bmj.d4002"
 _WALSH = "Walsh 2014, doi:10.1016/j.jclinepi.2013.10.019; disputed by Potter 2020"
 _ALTMAN = "Altman 1998, BMJ 317:1309"
@@ -28,27 +30,27 @@ _HERE = "a promise of this package: a number says how it was come by"
 RULES: tuple[Rule, ...] = (
     Rule(
         code="C01", domain="risk of bias", severity="high", each="row",
-        title="nobody went without",
+        title="nobody to compare with",
         condition="the design, for this outcome, is single_arm, case_series or case_report",
-        sentence="For this outcome {study} reports on nobody who went without {treatment}, so what "
-        "would have happened anyway cannot be seen.",
+        sentence="For this outcome no number was found in {study} for anybody who went without the "
+        "treatment, so what would have happened anyway cannot be seen.",
         reference=_GRADE_18, look=triggers.uncontrolled,
     ),
     Rule(
         code="C02", domain="risk of bias", severity="high", each="row",
-        title="such complaints also change by themselves",
+        title="such complaints also change without it",
         condition="C01, within 26 weeks or at an unreported time, and context.csv gives a natural "
         "history for the outcome",
-        sentence="Complaints of this kind also change by themselves: in other studies they went "
+        sentence="Complaints of this kind also change without this treatment; other studies report "
         "{courses}.",
-        reference=_COSTA, look=triggers.natural_course, rule_of_thumb=True,
+        reference=_COURSES, look=triggers.natural_course, rule_of_thumb=True,
     ),
     Rule(
         code="C04", domain="risk of bias", severity="medium", each="row", lowers=1,
         title="people judged it themselves, knowing what they received",
         condition="the outcome is self_report and participants_blinded is not yes",
         sentence="In {study} people judged this themselves, and no report says that they were kept "
-        "from knowing what they received; that tends to make a treatment look better.",
+        "from knowing what they received; knowing it can change what people report.",
         reference=_ROB_2, look=triggers.self_judged,
     ),
     Rule(
@@ -63,24 +65,25 @@ RULES: tuple[Rule, ...] = (
         code="C06", domain="reporting", severity="block", each="analysis",
         title="different designs, not combined",
         condition="a randomised trial stands beside another design or an indirect review",
-        sentence="There is {designs}: they are shown side by side and were not combined.",
+        sentence="There {are} {designs}: they are shown side by side and were not combined.",
         reference=_HANDBOOK_13_2, look=triggers.mixed_designs,
     ),
     Rule(
-        code="C07", domain="imprecision", severity="high", each="design", lowers=1,
+        code="C07", domain="inconsistency", severity="high", each="design",
         title="one study",
-        condition="one study of its design reports a number",
+        condition="one study of its design, not a review, reports a number; consistency cannot be "
+        "judged, which by itself lowers nothing",
         sentence="{study} is the only study of its kind here ({people}); one study cannot show "
         "whether its results repeat.",
-        reference=_GRADE_6, look=triggers.one_study,
+        reference=_GRADE_7, look=triggers.one_study,
     ),
     Rule(
         code="C08", domain="imprecision", severity="high", each="row", lowers=1,
         title="fewer people than a reliable answer needs",
-        condition="people < optimal information size (power 80 %, alpha 5 %, the plan's relative "
-        "risk reduction); two levels below half of it",
+        condition="people < optimal information size (power 80%, alpha 5%, the plan's relative "
+        "reduction of the bad event); two levels below half of it",
         sentence="{study} had {people}; a reliable answer would need about {needed} (enough to see "
-        "a fall from {risk} to {reduced} in 100).",
+        "a {change} in 100).",
         reference=_GRADE_6, look=triggers.too_few_people,
     ),
     Rule(
@@ -92,19 +95,27 @@ RULES: tuple[Rule, ...] = (
         reference=_GRADE_6, look=triggers.few_events, rule_of_thumb=True,
     ),
     Rule(
-        code="C10", domain="imprecision", severity="high", each="row", lowers=1,
+        code="C10", domain="imprecision", severity="high", each="row", lowers=2,
         title="benefit, no difference and harm all fit",
         condition="the interval reaches beyond the minimal important difference on both sides "
         "(customary limits without one: ratio 0.75 and 1.25, SMD 0.5)",
         sentence="The data of {study} fit a worthwhile benefit, no difference and a worthwhile "
         "harm ({measure} {interval}).",
-        reference=_GRADE_6, look=triggers.wide_interval, rule_of_thumb=True,
+        reference=_GRADE_34, look=triggers.wide_interval, rule_of_thumb=True,
+    ),
+    Rule(
+        code="C10", domain="imprecision", severity="high", each="row", lowers=2,
+        title="no interval",
+        condition="an effect or a change is reported, and nothing from which its interval follows",
+        sentence="No interval is reported for the result of {study}, so how far chance could have "
+        "moved it cannot be judged.",
+        reference=_GRADE_34, look=triggers.no_interval,
     ),
     Rule(
         code="C11", domain="imprecision", severity="medium", each="row", lowers=1,
         title="hangs on very few people",
         condition="a randomised trial with Fisher p < 0.05 whose fragility index (smaller of both "
-        "codings) is at most 3 or the number lost",
+        "codings) is at most the larger of 3 and the number lost",
         sentence="If {changed} in {study} had had a different outcome, the result would no longer "
         "stand out from chance ({p_value} as it is; {lost}).",
         reference=_WALSH, look=triggers.fragile, rule_of_thumb=True,
@@ -113,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         code="C13", domain="imprecision", severity="info", each="row",
         title="none seen is not none possible",
         condition="a group without a single event",
-        sentence="None was seen in {n} in {study}; that is still compatible with up to "
+        sentence="In {study} none of {n} had the outcome; that is still compatible with up to "
         "{upper_text} in 1000.",
         reference=_HANLEY, look=triggers.nobody_affected,
     ),
@@ -127,8 +138,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="C18", domain="publication bias", severity="medium", each="analysis", lowers=1,
-        title="early, small evidence",
-        condition=f"no arm of {triggers.SMALL_ARM} people, and half of the studies or more paid "
+        title="small evidence, payer in doubt",
+        condition=f"no known arm of {triggers.SMALL_ARM} people, and half of the studies or more paid "
         "for by industry or without a known payer",
         sentence="The evidence is small and {who}: a pattern in which unfavourable results are "
         "often missing.",
@@ -140,20 +151,20 @@ RULES: tuple[Rule, ...] = (
         condition="funding is industry or mixed",
         sentence="Industry paid for {study}, wholly or partly; across studies, those paid for by "
         "the maker reach favourable conclusions about 1.3 times as often.",
-        reference=_LUNDH, look=triggers.maker_paid,
+        reference=_LUNDH, look=triggers_reporting.maker_paid,
     ),
     Rule(
         code="C19", domain="reporting", severity="info", each="row",
         title="who paid is not reported",
         condition="funding is NR",
         sentence="Who paid for {study} is not reported in what was read.",
-        reference=_LUNDH, look=triggers.payer_unknown,
+        reference=_LUNDH, look=triggers_reporting.payer_unknown,
     ),
     Rule(
         code="C20", domain="indirectness", severity="medium", each="row", lowers=1,
         title="not quite the question asked",
         condition="condition, intervention or time differ from the review's question",
-        sentence="{study} answers a somewhat different question: {differences}.",
+        sentence="{study} differs from the question asked: {differences}.",
         reference=_GRADE_8, look=triggers.another_question,
     ),
     Rule(
@@ -162,37 +173,47 @@ RULES: tuple[Rule, ...] = (
         condition="a ratio is shown and no starting risk is known",
         sentence="{study} gives a relative effect only ({measure}); how many people out of 100 "
         "that is cannot be said, because the starting risk is unknown.",
-        reference=_HANDBOOK_12_5, look=triggers.no_starting_risk,
+        reference=_HANDBOOK_12_5, look=triggers_reporting.no_starting_risk,
     ),
     Rule(
         code="C22", domain="imprecision", severity="medium", each="row", lowers=1,
         title="number to treat runs through infinity",
         condition="the interval of the risk difference includes zero",
-        sentence="The number needed to treat in {study} has no single value: {number}.",
+        sentence="The number needed to treat in {study} has no single value: {number} (NNTB: "
+        "for one more to benefit, NNTH: for one more to be harmed).",
         reference=_ALTMAN, look=triggers.either_way,
     ),
     Rule(
         code="C23", domain="reporting", severity="high", each="row",
         title="a percentage of whom?",
         condition="a percentage does not follow from the people its group began with",
-        sentence="{study} gives {percent} %, which is {events} of {n}; of the {began} the group "
-        "began with it would be {instead} %.",
-        reference=_GRIM, look=triggers.percentage_of_whom,
+        sentence="The {percent}% in {study} is {events} of {n}; {events} of the {began} the group "
+        "began with would be {instead}%.",
+        reference=_GRIM, look=triggers_reporting.percentage_of_whom,
     ),
     Rule(
-        code="C23", domain="reporting", severity="high", each="row",
+        code="C23", domain="imprecision", severity="high", each="row", lowers=2,
         title="percentages without counts",
-        condition="percentages are all there is: neither counts nor denominators",
+        condition="percentages are all there is: neither counts nor the number of people",
         sentence="The percentages of {study} come without counts: of how many people they are is "
         "not reported, so they cannot be checked and have no interval.",
-        reference=_GRIM, look=triggers.percentage_of_nobody,
+        reference=_GRIM, look=triggers_reporting.percentage_of_nobody,
     ),
     Rule(
         code="C25", domain="reporting", severity="high", each="analysis",
         title="claims go further than the evidence",
-        condition="a claim about this outcome is audited as anything but accurate",
-        sentence="{go} further than what could be checked here: “{claim}” ({verdict}).",
-        reference=_LAZARUS, look=triggers.claims_go_further,
+        condition="a claim about this outcome is audited as overstated, contradicted, said of "
+        "others, or not in its source",
+        sentence="{which} about this outcome {say} more than the evidence here bears: "
+        "{such_as}“{claim}” ({verdict}).",
+        reference=_LAZARUS, look=triggers_reporting.claims_go_further,
+    ),
+    Rule(
+        code="C25", domain="reporting", severity="info", each="analysis",
+        title="claims that could not be checked",
+        condition="a claim about this outcome is audited as not verifiable",
+        sentence="{which} about this outcome could not be checked here: {such_as}“{claim}”.",
+        reference=_HERE, look=triggers_reporting.claims_unchecked,
     ),
     Rule(
         code="C26", domain="risk of bias", severity="high", each="study", lowers=1,
@@ -200,7 +221,7 @@ RULES: tuple[Rule, ...] = (
         condition="a study compared with several groups and numbers are known for some of them",
         sentence="{study} had {groups} comparison groups; for {missing} of them no result was "
         "found, and which ones are shown can change the answer.",
-        reference=_ROB_2_REPORTED, look=triggers.groups_left_out,
+        reference=_ROB_2_REPORTED, look=triggers_reporting.groups_left_out,
     ),
     Rule(
         code="C27", domain="reporting", severity="high", each="row",
@@ -208,13 +229,13 @@ RULES: tuple[Rule, ...] = (
         condition="the study's own source is not_read",
         sentence="The paper of {study} was not available here; its numbers are those of "
         "{account}.",
-        reference=_HERE, look=triggers.paper_not_read,
+        reference=_HERE, look=triggers_reporting.paper_not_read,
     ),
     Rule(
-        code="C28", domain="reporting", severity="medium", each="analysis",
+        code="C28", domain="reporting", severity="medium", each="analysis", about="silent",
         title="measured, but no number found",
         condition="a study reports the outcome without any number",
         sentence="No number was found for this outcome in {studies}.",
-        reference=_HERE, look=triggers.no_numbers,
+        reference=_HERE, look=triggers_reporting.no_numbers,
     ),
 )  # fmt: skip

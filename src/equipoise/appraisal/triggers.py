@@ -1,7 +1,8 @@
-"""When each caveat rule fires: functions from named data to the numbers of its sentence, or None.
+"""When the caveat rules about bias, chance and directness fire: from named data to the sentence.
 
-Every function has the signature of `Rule.look`. Rows without any number are judged only by the
-functions that are about missing numbers.
+Every function has the signature of `Rule.look`: it returns the numbers and words of the rule's
+sentence, or None. Rows without any number are never shown to a function that judges single rows.
+What is about reporting has its own module, `triggers_reporting`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import math
 
 from equipoise.appraisal.caveat import Slots
-from equipoise.appraisal.facts import COMPARED, DESIGN_NAMES, Facts, Row
+from equipoise.appraisal.facts import COMPARED, DESIGN_NAMES, DESIGN_PLURALS, Facts, Row
 from equipoise.appraisal.robustness import fragility_index, information_size
 from equipoise.display import numbers
 from equipoise.effects.number_needed import number_needed_to_treat
+from equipoise.evidence.records import records
 
 Rows = tuple[Row, ...]
 
@@ -21,6 +23,7 @@ FEW_PEOPLE = 400
 FEW_STUDIES = 10
 SMALL_ARM = 100
 EARLY_WEEKS = 26
+FRAGILE = 3
 RATIO_BENEFIT, RATIO_HARM = 0.75, 1.25
 SMD_THRESHOLD = 0.5
 ARMS = ("treatment", "control")
@@ -36,31 +39,54 @@ def _compared(row: Row) -> bool:
 
 
 def uncontrolled(_: Facts, rows: Rows) -> Slots | None:
-    """C01: for this outcome nobody was left untreated."""
+    """C01: for this outcome there is no number of people who were left untreated."""
     (row,) = rows
     if row["design"] not in ("single_arm", "case_series", "case_report"):
         return None
-    return {"study": row["label"], "treatment": numbers.lower_first(row["treatment"])}
+    return {"study": row["label"]}
 
 
 def natural_course(facts: Facts, rows: Rows) -> Slots | None:
-    """C02: an early, uncontrolled result, and it is known how such complaints go by themselves."""
+    """C02: an early, uncontrolled result, and it is known how such complaints go without it."""
     (row,) = rows
     history = facts.context[facts.context["kind"] == "natural_history"]
     late = not math.isnan(row["weeks"]) and row["weeks"] > EARLY_WEEKS
     if uncontrolled(facts, rows) is None or late or history.empty:
         return None
-    courses = []
-    for _, series in history.groupby("series", sort=False):
-        points = series.dropna(subset=["weeks", "value"]).sort_values("weeks")
+    courses, amounts = [], []
+    for _, series in history.dropna(subset=["value"]).groupby("series", sort=False):
+        points = [
+            point
+            for point in records(series.sort_values("weeks"))
+            if not math.isnan(point["weeks"])
+        ]
         if len(points) > 1:
-            first, second = points.iloc[0], points.iloc[1]
-            courses.append(
-                f"from {numbers.short(first['value'])} to {numbers.short(second['value'])} "
-                f"{first['unit']} within {numbers.short(second['weeks'])} weeks "
-                f"({numbers.lower_first(first['population'])})"
-            )
-    return {"courses": numbers.listing(courses)} if courses else None
+            courses.append(_course(*points[:2]))
+        else:
+            amounts.append(_amount(records(series)[0]))
+    # A course over time says more than a single number, which serves where there is none.
+    told = courses or amounts
+    return {"courses": "; ".join(told)} if told else None
+
+
+def _course(first: Row, second: Row) -> str:
+    start, end = (numbers.short(point["weeks"]) for point in (first, second))
+    when = f"within {end} weeks" if first["weeks"] == 0 else f"between weeks {start} and {end}"
+    return (
+        f"{numbers.lower_first(first['quantity'])}, from {numbers.short(first['value'])} to "
+        f"{numbers.short(second['value'])} {first['unit']} {when}{_of_whom(first)}"
+    )
+
+
+def _amount(point: Row) -> str:
+    value = numbers.short(point["value"])
+    value += "%" if point["unit"] == "percent" else f" {point['unit']}"
+    return f"{numbers.lower_first(point['quantity'])}, {value}{_of_whom(point)}"
+
+
+def _of_whom(point: Row) -> str:
+    known = point["population"] not in ("", "NR")
+    return f" ({numbers.lower_first(point['population'])})" if known else ""
 
 
 def self_judged(facts: Facts, rows: Rows) -> Slots | None:
@@ -79,18 +105,33 @@ def not_by_chance(_: Facts, rows: Rows) -> Slots | None:
 
 def mixed_designs(_: Facts, rows: Rows) -> Slots | None:
     """C06: a randomised trial stands beside something that is not one."""
-    groups = {(row["design"], row["directness"]) for row in rows if has_numbers(row)}
-    designs = {design for design, _ in groups}
-    if "rct" not in designs or len(groups) < 2:
+    groups: dict[tuple[str, str], set[str]] = {}
+    for row in filter(has_numbers, rows):
+        groups.setdefault((row["design"], row["directness"]), set()).add(row["study_id"])
+    if not any(design == "rct" for design, _ in groups) or len(groups) < 2:
         return None
-    present = [f"a {name}" for design, name in DESIGN_NAMES.items() if design in designs]
-    return {"designs": numbers.listing(present), "count": float(len(groups))}
+    order = list(DESIGN_NAMES)
+    present = sorted(groups, key=lambda group: (group[1] == "indirect", order.index(group[0])))
+    return {
+        "are": "is" if len(groups[present[0]]) == 1 else "are",
+        "designs": numbers.listing([_how_many(len(groups[group]), *group) for group in present]),
+        "count": float(len(groups)),
+    }
+
+
+def _how_many(count: int, design: str, directness: str) -> str:
+    name = DESIGN_NAMES[design] if count == 1 else DESIGN_PLURALS[design]
+    name = f"{'one' if count == 1 else count} {name}"
+    related = directness == "indirect" and design != "systematic_review"
+    return f"{name} of a related treatment" if related else name
 
 
 def one_study(_: Facts, rows: Rows) -> Slots | None:
-    """C07: all there is of this design is one study."""
+    """C07: all there is of this design is one study; a review holds several."""
     reporting = [row for row in rows if has_numbers(row)]
     if len({row["study_id"] for row in reporting}) != 1:
+        return None
+    if reporting[0]["design"] == "systematic_review":
         return None
     return {"study": reporting[0]["label"], "people": _people(reporting[0])}
 
@@ -108,22 +149,29 @@ def _people(row: Row) -> str:
 
 
 def too_few_people(facts: Facts, rows: Rows) -> Slots | None:
-    """C08: fewer people than the optimal information size."""
+    """C08: fewer people than the optimal information size.
+
+    The reduction is one of the bad event: where the outcome is a good one, its absence is counted,
+    so that "operated" and "not operated" ask for the same number of people.
+    """
     (row,) = rows
     risk = baseline_risk(facts, row)
     binary = facts.outcome["kind"] == "binary"
     if not (binary and _compared(row)) or math.isnan(row["people"]) or not 0 < risk < 1:
         return None
+    good = facts.outcome["better"] == "higher"
+    bad = 1 - risk if good else risk
     reduction = facts.analysis.relative_risk_reduction
-    needed = information_size(risk, reduction)
+    needed = information_size(bad, reduction)
     if row["people"] >= needed:
         return None
+    detected = bad * (1 - reduction)
+    ends = [numbers.plain(100 * (1 - x if good else x), 0) for x in (bad, detected)]
     return {
         "study": row["label"],
         "people": numbers.people(row["people"]),
         "needed": numbers.count(math.ceil(needed / 10) * 10),
-        "risk": numbers.plain(100 * risk, 0),
-        "reduced": numbers.plain(100 * risk * (1 - reduction), 0),
+        "change": f"{'rise' if good else 'fall'} from {ends[0]} to {ends[1]}",
         "lowers": 2 if row["people"] < needed / 2 else 1,
     }
 
@@ -145,7 +193,8 @@ def few_events(facts: Facts, rows: Rows) -> Slots | None:
         seen = f"{numbers.people(row['events'])} had the outcome"
         return {"study": row["label"], "seen": seen, "events": row["events"]}
     if facts.outcome["kind"] == "continuous" and row["people"] < FEW_PEOPLE:
-        seen = f"{numbers.people(row['people'])} were measured"
+        were = "was" if row["people"] == 1 else "were"
+        seen = f"{numbers.people(row['people'])} {were} measured"
         return {"study": row["label"], "seen": seen, "people": row["people"]}
     return None
 
@@ -177,6 +226,13 @@ def _worthwhile(facts: Facts, row: Row) -> tuple[float, float] | None:
     return None
 
 
+def no_interval(_: Facts, rows: Rows) -> Slots | None:
+    """C10: an effect, or a change, that comes without any interval."""
+    (row,) = rows
+    bare = row["interval"] == "none" and row["basis"] in ("reported", "means")
+    return {"study": row["label"]} if bare else None
+
+
 def fragile(_: Facts, rows: Rows) -> Slots | None:
     """C11: a trial's low p value hangs on no more people than were lost, or on three."""
     (row,) = rows
@@ -185,16 +241,20 @@ def fragile(_: Facts, rows: Rows) -> Slots | None:
         return None
     found = fragility_index(*(int(row[name]) for name in names))
     lost = 0.0 if math.isnan(row["lost"]) else row["lost"]
-    if found.p_value >= 0.05 or found.index > max(lost, 3):
+    if found.p_value >= 0.05 or found.index > max(lost, FRAGILE):
         return None
     return {
         "study": row["label"],
         "changed": numbers.people(found.index),
-        "lost": f"{numbers.people(lost)} had been lost from view"
-        if lost
-        else "how many were lost from view is not reported",
+        "lost": _lost(row["lost"]),
         "p_value": numbers.p_value(found.p_value),
     }
+
+
+def _lost(lost: float) -> str:
+    if math.isnan(lost):
+        return "how many were lost from view is not reported"
+    return f"{numbers.people(lost) if lost else 'nobody'} had been lost from view"
 
 
 def nobody_affected(_: Facts, rows: Rows) -> Slots | None:
@@ -224,28 +284,23 @@ def few_studies(_: Facts, rows: Rows) -> Slots | None:
 def early_and_small(_: Facts, rows: Rows) -> Slots | None:
     """C18: small studies, at least half of them paid for by industry or by nobody known."""
     reporting = [row for row in rows if has_numbers(row) and row["directness"] == "direct"]
-    sizes = [row[f"{n}_{arm}"] for row in reporting for arm in ARMS for n in ("n", "n_allocated")]
-    known = [size for size in sizes if not math.isnan(size)]
-    doubtful = [row for row in reporting if row["funding"] in ("industry", "mixed", "NR")]
-    if not known or max(known) >= SMALL_ARM or 2 * len(doubtful) < len(reporting):
+    funding = {row["study_id"]: row["funding"] for row in reporting}
+    doubtful = [payer for payer in funding.values() if payer in ("industry", "mixed", "NR")]
+    known = [size for row in reporting if not math.isnan(size := _largest_arm(row))]
+    if not known or max(known) >= SMALL_ARM or 2 * len(doubtful) < len(funding):
         return None
-    paid = any(row["funding"] in ("industry", "mixed") for row in doubtful)
-    who = "partly paid for by industry" if paid else "who paid for it is not reported"
+    paid = any(payer in ("industry", "mixed") for payer in doubtful)
+    who = "at least partly paid for by industry" if paid else "who paid for it is not reported"
     return {"who": who, "largest": max(known)}
 
 
-def maker_paid(_: Facts, rows: Rows) -> Slots | None:
-    """C19: industry paid."""
-    (row,) = rows
-    paid = row["funding"] in ("industry", "mixed") and row["directness"] == "direct"
-    return {"study": row["label"]} if paid else None
-
-
-def payer_unknown(_: Facts, rows: Rows) -> Slots | None:
-    """C19: nobody says who paid."""
-    (row,) = rows
-    unknown = row["funding"] == "NR" and row["directness"] == "direct"
-    return {"study": row["label"]} if unknown else None
+def _largest_arm(row: Row) -> float:
+    """People in the larger arm; where arms are not told apart, all people, who are no fewer."""
+    arms = [row[f"{name}_{arm}"] for arm in ARMS for name in ("n", "n_allocated")]
+    arms = [size for size in arms if not math.isnan(size)]
+    everybody = [row[name] for name in ("people", "n_randomised", "n_enrolled")]
+    everybody = [size for size in everybody if not math.isnan(size)]
+    return max(arms) if arms else everybody[0] if everybody else math.nan
 
 
 def another_question(facts: Facts, rows: Rows) -> Slots | None:
@@ -253,27 +308,18 @@ def another_question(facts: Facts, rows: Rows) -> Slots | None:
     (row,) = rows
     question, differences = facts.question, []
     if row["condition"] != question.condition:
-        differences.append(f"people with {row['condition']} (asked: {question.condition})")
+        differences.append(f"its people had {row['condition']} instead of {question.condition}")
     if row["directness"] == "indirect":
-        differences.append(
-            f"{numbers.lower_first(row['treatment'])} (asked: {question.intervention})"
-        )
+        treatment = numbers.lower_first(row["treatment"])
+        differences.append(f"its treatment was {treatment} instead of {question.intervention}")
     if "weeks" in row["not_reported"].split(", "):
-        differences.append("a time that is not reported")
+        differences.append("how long after the start it measured is not reported")
     elif row["weeks"] < question.target_weeks:
-        asked = numbers.short(question.target_weeks)
-        differences.append(f"{numbers.short(row['weeks'])} weeks (asked: {asked})")
+        asked, weeks = numbers.short(question.target_weeks), numbers.short(row["weeks"])
+        differences.append(f"it measured after {weeks} weeks instead of {asked}")
     if not differences:
         return None
-    return {"study": row["label"], "differences": numbers.listing(differences)}
-
-
-def no_starting_risk(facts: Facts, rows: Rows) -> Slots | None:
-    """C21: a relative effect whose starting risk nobody gives."""
-    (row,) = rows
-    unknown = math.isnan(baseline_risk(facts, row))
-    relative = row["measure"] in ("RR", "OR", "HR") and not math.isnan(row["estimate"])
-    return {"study": row["label"], "measure": row["measure"]} if relative and unknown else None
+    return {"study": row["label"], "differences": "; ".join(differences)}
 
 
 def either_way(facts: Facts, rows: Rows) -> Slots | None:
@@ -285,83 +331,3 @@ def either_way(facts: Facts, rows: Rows) -> Slots | None:
         row["risk_difference"], row["rd_low"], row["rd_high"], better=facts.outcome["better"]
     )
     return {"study": row["label"], "number": needed.text()}
-
-
-def percentage_of_whom(_: Facts, rows: Rows) -> Slots | None:
-    """C23: a percentage that its group, as it began, cannot give."""
-    (row,) = rows
-    for arm in ARMS:
-        percent, events, n = (row[f"{name}_{arm}"] for name in ("percent", "events", "n"))
-        began = row[f"n_allocated_{arm}"]
-        if any(math.isnan(x) for x in (percent, events, n, began)) or n == began:
-            continue
-        places = int(row[f"decimals_{arm}"])
-        if abs(100 * events / began - percent) > 0.5 * 10.0**-places:
-            return {
-                "study": row["label"],
-                "percent": numbers.plain(percent, places),
-                "events": numbers.count(events),
-                "n": numbers.count(n),
-                "began": numbers.count(began),
-                "instead": numbers.plain(100 * events / began, places),
-            }
-    return None
-
-
-def percentage_of_nobody(_: Facts, rows: Rows) -> Slots | None:
-    """C23: percentages without the number of people behind them."""
-    (row,) = rows
-    if row["basis"] != "percentages":
-        return None
-    return {"study": row["label"]}
-
-
-def claims_go_further(facts: Facts, rows: Rows) -> Slots | None:
-    """C25: what is said in public about this outcome is more than the evidence bears."""
-    beyond = facts.claims[~facts.claims["verdict"].isin(("accurate", "accurate but incomplete"))]
-    if beyond.empty or not rows:
-        return None
-    first = beyond.sort_values("verdict", key=lambda v: v.eq("not verifiable"), kind="stable")
-    example = first.iloc[0]
-    total = len(facts.claims)
-    return {
-        "beyond": float(len(beyond)),
-        "total": float(total),
-        "go": "The one public statement about this outcome goes"
-        if total == 1
-        else f"{len(beyond)} of {total} public statements about this outcome go",
-        "claim": str(example["claim"]).rstrip("."),
-        "verdict": str(example["verdict"]),
-    }
-
-
-def groups_left_out(_: Facts, rows: Rows) -> Slots | None:
-    """C26: a study compared with more groups than it reports results for."""
-    compared = [row for row in rows if _compared(row) and row["comparator"]]
-    groups = {row["comparator"] for row in compared}
-    reported = {row["comparator"] for row in compared if has_numbers(row)}
-    if not reported or groups == reported:
-        return None
-    return {
-        "study": rows[0]["label"],
-        "groups": numbers.count(len(groups)),
-        "missing": numbers.count(len(groups - reported)),
-    }
-
-
-def paper_not_read(_: Facts, rows: Rows) -> Slots | None:
-    """C27: the numbers come from somebody else's account of the study."""
-    (row,) = rows
-    if row["read"] != "not_read":
-        return None
-    kinds = [kind.replace("_", " ") for kind in row["read_in"].split("; ")]
-    account = numbers.listing([f"a {kind}" for kind in kinds])
-    return {"study": row["label"], "account": account}
-
-
-def no_numbers(_: Facts, rows: Rows) -> Slots | None:
-    """C28: measured, but no number was found."""
-    silent = dict.fromkeys(row["label"] for row in rows if not has_numbers(row))
-    reporting = {row["label"] for row in rows if has_numbers(row)}
-    names = [name for name in silent if name not in reporting]
-    return {"studies": numbers.listing(names)} if names else None

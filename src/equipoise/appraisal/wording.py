@@ -16,95 +16,137 @@ from equipoise.display import numbers
 BANNED = ("significant", "proven", "proves", "works", "safe", "no effect", "cures", "effective")
 """Words that a generated sentence never uses."""
 
-_HEDGES = {"low": "may", "moderate": "probably", "high": ""}
+_HEDGES = {"low": "may ", "moderate": "probably ", "high": ""}
+_RATIOS = ("RR", "OR")
+RELATIONS = {"more_than": "more than ", "less_than": "less than ", "about": "about "}
 
 
 def sentence(facts: Facts, certainty: Certainty | None) -> str:
     """Say in one sentence what is known about the outcome, with numbers, people and time."""
-    outcome = str(facts.outcome["label"])
     if certainty is None:
+        outcome = facts.outcome["label"]
         return f"No number was found for the outcome “{outcome}”, so nothing can be said about it."
-    row = _leading_row(facts, certainty)
-    if row["measure"] in ("RR", "OR", "RD", "SMD", "MD"):
-        return f"{_effect_clause(facts, row, certainty)}: {_compared_numbers(facts, row)}."
+    peers = _peers(facts, certainty)
+    row = _leading_row(facts, peers)
     if row["measure"] == "PR":
-        return _alone(facts, row)
-    return _within(facts, row)
+        return _alone(facts, row, certainty)
+    numbers_of = _changed if row["measure"] == "MC" else _compared
+    return f"{_effect_clause(facts, peers, certainty)}: {numbers_of(facts, row, peers)}."
 
 
-def _leading_row(facts: Facts, certainty: Certainty) -> Row:
-    rows = [row for row in facts.rows if DESIGN_NAMES[row["design"]] == certainty.design]
-    return next(row for row in rows if has_numbers(row))
+def _peers(facts: Facts, certainty: Certainty) -> list[Row]:
+    """Rows of the design that the certainty is about: the direct ones, if there are any."""
+    rows = [
+        row
+        for row in facts.rows
+        if DESIGN_NAMES[row["design"]] == certainty.design and has_numbers(row)
+    ]
+    return [row for row in rows if row["directness"] == "direct"] or rows
 
 
-def _effect_clause(facts: Facts, row: Row, certainty: Certainty) -> str:
-    """GRADE's verb for the certainty, and the direction of the estimate."""
+def _leading_row(facts: Facts, peers: list[Row]) -> Row:
+    """The row that the sentence quotes: of the people asked about, then the largest, then first."""
+    return max(
+        peers,
+        key=lambda row: (
+            row["condition"] == facts.question.condition,
+            0.0 if math.isnan(row["people"]) else row["people"],
+        ),
+    )
+
+
+def _effect_clause(facts: Facts, peers: list[Row], certainty: Certainty) -> str:
+    """GRADE's verb for the certainty, and the direction in which all intervals lie."""
+    row = _leading_row(facts, peers)
     subject = facts.question.intervention if row["directness"] == "direct" else row["treatment"]
-    outcome = numbers.lower_first(str(facts.outcome["label"]))
+    inside, phrase = numbers.lower_first(subject), facts.outcome["phrase"]
+    outcome = numbers.lower_first(facts.outcome["label"])
+    asked = f"how many people {phrase}" if phrase else outcome
     if certainty.level == LEVELS[0]:
-        named = numbers.lower_first(subject)
-        return f"The evidence is very uncertain about the effect of {named} on {outcome}"
-    null = 1.0 if row["measure"] in ("RR", "OR") else 0.0
-    if row["low"] <= null <= row["high"]:
-        return (
-            f"Whether {numbers.lower_first(subject)} changes {outcome} is left open "
-            f"({certainty.level} certainty)"
-        )
-    verb = "lower" if row["estimate"] < null else "raise"
+        return f"The evidence is very uncertain about the effect of {inside} on {asked}"
+    directions = {_direction(peer) for peer in peers}
+    if directions not in ({1}, {-1}):
+        return f"Whether {inside} changes {asked} is left open ({certainty.level} certainty)"
     hedge = _HEDGES[certainty.level]
-    verb = f"{hedge} {verb}" if hedge == "may" else f"{hedge} {verb}s".strip()
-    return f"{numbers.upper_first(subject)} {verb} {outcome} ({certainty.level} certainty)"
+    verb = "lower" if directions == {-1} else "raise"
+    verb += "" if hedge == "may " else "s"
+    what = f"the number of people who {phrase}" if phrase else outcome
+    return f"{numbers.upper_first(subject)} {hedge}{verb} {what} ({certainty.level} certainty)"
 
 
-def _compared_numbers(facts: Facts, row: Row) -> str:
-    when = _when(row)
+def _direction(row: Row) -> int:
+    """1 or −1 where the whole interval lies on one side of no difference; else 0."""
+    null = 1.0 if row["measure"] in _RATIOS else 0.0
+    if row["interval"] not in ("confidence", "reported"):
+        return 0  # what rounding allows says nothing of chance
+    return int(row["low"] > null) - int(row["high"] < null)
+
+
+def _compared(facts: Facts, row: Row, peers: list[Row]) -> str:
+    """The numbers of two groups."""
+    treatment, comparator = (numbers.lower_first(row[name]) for name in ("treatment", "comparator"))
     if facts.outcome["kind"] == "binary" and row["basis"] != "reported":
-        with_it = numbers.lower_first(row["treatment"])
-        without = numbers.lower_first(row["comparator"])
         return (
-            f"in {row['label']} ({_people(row)}{when}) {share(row, 'treatment')} "
-            f"{facts.outcome['phrase']} with {with_it}, against {share(row, 'control')} with "
-            f"{without}"
+            f"{_where(row, peers)} {share(row, 'treatment')} {facts.outcome['phrase']} with "
+            f"{treatment}, against {share(row, 'control')} with {comparator}"
         )
     interval = numbers.estimate(row["estimate"], row["low"], row["high"], row["measure"])
-    groups = [numbers.lower_first(row[name]) for name in ("treatment", "comparator")]
     return (
-        f"in {row['label']} ({_people(row)}{when}) {groups[0]} was compared with {groups[1]}, "
+        f"{_where(row, peers)} {treatment} was compared with {comparator}, "
         f"{row['measure']} {interval}"
     )
 
 
-def _alone(facts: Facts, row: Row) -> str:
-    """A percentage of one group: what it is of, who says so, and that nobody was compared."""
+def _alone(facts: Facts, row: Row, certainty: Certainty) -> str:
+    """A percentage of one group: what it is of, who says so, and that nobody is compared."""
+    open_end = (
+        "the evidence is very uncertain about what brought it about"
+        if certainty.level == LEVELS[0]
+        else f"what brought it about is left open ({certainty.level} certainty)"
+    )
+    alone = (
+        "this analysis describes one group"
+        if row["comparator"]
+        else "no number was found for anybody who went without the treatment"
+    )
     return (
-        f"{numbers.upper_first(share(row, 'treatment'))} {facts.outcome['phrase']} with "
-        f"{numbers.lower_first(row['treatment'])} in {row['label']} ({_people(row)}{_when(row)}); "
-        "nobody who went without is reported for this, so the evidence is very uncertain about "
-        "what brought it about."
+        f"{numbers.upper_first(_where(row, [row]))}, {share(row, 'treatment')} "
+        f"{facts.outcome['phrase']} with {numbers.lower_first(row['treatment'])}; {alone}, so "
+        f"{open_end}."
     )
 
 
-def _within(facts: Facts, row: Row) -> str:
-    """A mean that changed within people."""
-    unit, outcome = facts.outcome["unit"], facts.outcome["label"]
-    change = row["estimate"]
+def _changed(facts: Facts, row: Row, peers: list[Row]) -> str:
+    """A mean that changed within people, and how many studies changed the same way."""
+    unit, change = facts.outcome["unit"], row["estimate"]
     if math.isnan(row["mean_before"]) or math.isnan(row["mean_after"]):
-        moved = f"changed by {numbers.signed(change)} {unit} on average"
+        moved = f"it changed by {numbers.signed(change)} {unit} on average"
     else:
         moved = (
-            f"went from {numbers.short(row['mean_before'])} to "
+            f"it went from {numbers.short(row['mean_before'])} to "
             f"{numbers.short(row['mean_after'])} {unit} on average"
         )
-    others = [r["estimate"] for r in facts.rows if has_numbers(r)]
-    same = sum(1 for x in others if x * change > 0)
-    way = "rose" if change > 0 else "fell"
-    tally = (
-        f", and {way} in {same} of the {len(others)} results there are" if len(others) > 1 else ""
-    )
-    return (
-        f"{outcome} {moved} in {row['label']} ({_people(row)}{_when(row)}){tally}; the spread of "
-        "the changes is not reported, so how far people differ cannot be said."
-    )
+    spread = "" if row["interval"] == "reported" else "; the spread of the changes is not reported"
+    if row["design"] != "within_subject":
+        spread += "; no number was found for anybody who went without the treatment"
+    return f"{_where(row, peers)} {moved}{_tally(facts, change)}{spread}"
+
+
+def _tally(facts: Facts, change: float) -> str:
+    """Count studies, not results: one that tells of many positions is still one."""
+    changes: dict[str, list[float]] = {}
+    for row in filter(has_numbers, facts.rows):
+        changes.setdefault(row["study_id"], []).append(row["estimate"])
+    silent = len({row["study_id"] for row in facts.rows} - set(changes))
+    told = ""
+    if len(changes) > 1 and change:
+        same = sum(all(x * change > 0 for x in study) for study in changes.values())
+        way = "rose" if change > 0 else "fell"
+        told = f"; it {way} in {same} of {len(changes)} studies that give a number"
+    if not silent:
+        return told
+    more = f"{silent} more {'study gives' if silent == 1 else 'studies give'} no number"
+    return f"{told}, and {more}" if told else f"; {more}"
 
 
 def share(row: Row, arm: str) -> str:
@@ -112,18 +154,22 @@ def share(row: Row, arm: str) -> str:
     events, n, percent = (row[f"{name}_{arm}"] for name in ("events", "n", "percent"))
     if not (math.isnan(events) or math.isnan(n)):
         return f"{numbers.count(events)} of {numbers.people(n)} ({numbers.percent(events / n)})"
-    relation = {"more_than": "more than ", "less_than": "less than ", "about": "about "}
-    before = relation.get(row[f"relation_{arm}"], "")
+    if math.isnan(percent):
+        return f"{numbers.count(events)} of {numbers.people(n)}"
+    before = RELATIONS.get(row[f"relation_{arm}"], "")
     of = numbers.people(n)
     return f"{before}{numbers.plain(percent, int(row[f'decimals_{arm}']))}% of {of}"
 
 
-def _people(row: Row) -> str:
-    design = DESIGN_NAMES[row["design"]]
-    return design if math.isnan(row["people"]) else f"{design}, {numbers.people(row['people'])}"
-
-
-def _when(row: Row) -> str:
-    if row["timepoint"] == "NR":
-        return ", at an unreported time"
-    return f", {numbers.lower_first(row['timepoint'])}"
+def _where(row: Row, peers: list[Row]) -> str:
+    """`in Prasad 2012 (randomised trial, 22 people, 6 weeks)`, and of how many it is one."""
+    known = [DESIGN_NAMES[row["design"]]]
+    known += [] if math.isnan(row["people"]) else [numbers.people(row["people"])]
+    known += [
+        "at an unreported time"
+        if row["timepoint"] == "NR"
+        else numbers.lower_first(row["timepoint"])
+    ]
+    studies = len({peer["study_id"] for peer in peers})
+    one_of = f", one of {studies} such studies" if studies > 1 else ""
+    return f"in {row['label']}{one_of} ({', '.join(known)})"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-_ESCAPED = str.maketrans({c: f"\\{c}" for c in "\\|`*_<>[]#"} | {"\n": " "})
+_MARKS = "\\|`*_<>[]#&$~"
+_ESCAPED = str.maketrans({c: f"\\{c}" for c in _MARKS} | {"\n": " ", "\r": " "})
 
 
 def table(frame: pd.DataFrame) -> str:

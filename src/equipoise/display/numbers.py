@@ -4,9 +4,9 @@ import math
 
 MISSING = "–"
 INTERVAL_NAMES = {
-    "confidence": "{level:.0%} CI",
+    "confidence": "{level:g}% CI",
     "rounding": "range by rounding",
-    "reported": "{level:.0%} CI as reported",
+    "reported": "{level:g}% CI as reported",
     "none": "",
 }
 
@@ -23,52 +23,76 @@ def plain(value: float, digits: int = 2) -> str:
 
 def short(value: float) -> str:
     """Return a number as briefly as it can be written: 12, 12.5, 0.3."""
-    return MISSING if math.isnan(value) else f"{value:.10g}".replace("-", "−")
+    if not math.isfinite(value) or value == 0:
+        return plain(value, 0)
+    text = f"{value:.10g}"
+    # exponents are for programs; what ten decimals cannot show is shown as 0
+    return plain(value, 10).rstrip("0").rstrip(".") if "e" in text else text.replace("-", "−")
 
 
 def count(value: float) -> str:
     """Return a count of people: 24, 11,166."""
-    return MISSING if math.isnan(value) else f"{value:,.0f}"
+    return f"{value:,.0f}".replace("-", "−") if math.isfinite(value) else plain(value)
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share between 0 and 1 as a percentage: 74%."""
-    return MISSING if math.isnan(share) else f"{plain(100 * share, digits)}%"
+    """Return a share between 0 and 1 as a percentage: 74%.
+
+    A share that is neither nothing nor everything gets the decimals, at most 3, that keep it from
+    looking so: 0.4%, 99.6%.
+    """
+    if math.isnan(share):
+        return MISSING
+    return f"{plain(100 * share, _visible(digits, (0.0, 100.0), 100 * share))}%"
+
+
+def _visible(digits: int, ends: tuple[float, ...], *values: float) -> int:
+    """Decimals, 3 at the most, that keep values from being rounded to an end they do not reach."""
+    for places in range(digits, 3):
+        if not any(value not in ends and float(f"{value:.{places}f}") in ends for value in values):
+            return places
+    return max(digits, 3)
 
 
 def digits_for(*values: float) -> int:
-    """Return how many decimals show these numbers to two figures that matter, at most 3."""
+    """Return how many decimals show the largest of these numbers to two figures, at most 3."""
     finite = [abs(v) for v in values if math.isfinite(v) and v]
     if not finite or max(finite) >= 100:
         return 0
-    return 1 if max(finite) >= 10 else 2
+    return 1 if max(finite) >= 10 else 2 if max(finite) >= 0.1 else 3
 
 
 def interval(low: float, high: float, digits: int | None = None, *, share: bool = False) -> str:
-    """Return `low to high`, both with the same decimals."""
-    if math.isnan(low) and math.isnan(high):
+    """Return `low to high`, both with the same decimals; `–` unless both ends are known."""
+    if math.isnan(low) or math.isnan(high):
         return MISSING
     if share:
-        return f"{percent(low, digits or 0)} to {percent(high, digits or 0)}"
+        return f"{plain(100 * low, digits or 0)}% to {plain(100 * high, digits or 0)}%"
     places = digits_for(low, high) if digits is None else digits
     return f"{plain(low, places)} to {plain(high, places)}"
 
 
 def estimate(value: float, low: float, high: float, measure: str) -> str:
-    """Return `value (low to high)` as readers of this measure expect it."""
+    """Return `value (low to high)` as readers of this measure expect it.
+
+    Without both ends there is no interval to show. A ratio is not rounded to 0, nor to the 1 of no
+    difference, if up to 3 decimals can help it.
+    """
     share = measure == "PR"
     digits = 0 if share else digits_for(value, low, high)
+    if measure in ("RR", "OR", "HR"):
+        digits = _visible(digits, (0.0, 1.0), *(v for v in (value, low, high) if math.isfinite(v)))
     text = percent(value) if share else plain(value, digits)
-    if math.isnan(low) and math.isnan(high):
+    if math.isnan(low) or math.isnan(high):
         return text
-    if share and percent(low) == percent(high):
-        digits = 1  # the range that rounding to a whole percentage allows
+    if share and high - low < 0.02:
+        digits = 1  # as the range that rounding to a whole percentage allows: 73.5% to 74.5%
     return f"{text} ({interval(low, high, digits, share=share)})"
 
 
 def interval_name(kind: str, level: float) -> str:
     """Return what to call an interval of this kind: `95% CI`, `range by rounding`, ..."""
-    return INTERVAL_NAMES[kind].format(level=level)
+    return INTERVAL_NAMES[kind].format(level=100 * level)
 
 
 def p_value(value: float) -> str:
@@ -77,7 +101,9 @@ def p_value(value: float) -> str:
         return ""
     if value < 0.001:
         return "p < 0.001"
-    return f"p = {value:.2f}" if value >= 0.1 else f"p = {value:.2g}"
+    # the smallest values that two, then three decimals still show to two figures
+    places = 2 if value >= 0.0995 else 3 if value >= 0.00995 else 4
+    return f"p = {value:.{places}f}"
 
 
 def people(value: float) -> str:
@@ -89,17 +115,23 @@ def people(value: float) -> str:
 
 def listing(parts: list[str]) -> str:
     """Join words the way a sentence does: a, b and c."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return "".join(parts) if len(parts) < 2 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def signed(value: float) -> str:
     """Return a change with its sign, as briefly as it can be written: +17.2, −12."""
-    return short(value) if value < 0 or math.isnan(value) else f"+{short(value)}"
+    return f"+{short(value)}" if value > 0 else short(value)
 
 
 def lower_first(text: str) -> str:
-    """Return text that goes on inside a sentence: its first letter small, unless in capitals."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+    """Return text that goes on inside a sentence: its first letter small, unless it is a name.
+
+    A name is what begins with two capitals (NRS, MRI scan) or with two capitalised words (Roland
+    Morris questionnaire).
+    """
+    second = text.split(" ", 2)[1:2]
+    named = bool(second) and second[0][:1].isupper()
+    return text if text[:2].isupper() or named else text[:1].lower() + text[1:]
 
 
 def upper_first(text: str) -> str:
@@ -108,5 +140,5 @@ def upper_first(text: str) -> str:
 
 
 def with_article(words: str) -> str:
-    """Return `an uncontrolled study`, `a randomised trial`."""
-    return f"an {words}" if words[0] in "aeiou" else f"a {words}"
+    """Return `an uncontrolled result`, `a randomised trial`."""
+    return f"an {words}" if words[:1].lower() in tuple("aeiou") else f"a {words}"

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 NAN = math.nan
 _CONFIDENCE_ORDER = ("primary", "peer_reviewed", "secondary", "derived")
 _COMPARED_DESIGNS = ("rct", "nrsi_controlled")
+_SPREADS = ("se", "median", "q1", "q3", "minimum", "maximum")
+_NOT_PAIRED = {
+    "before": _SPREADS,
+    "after": _SPREADS,
+    "change": ("sd", "se", "median", "q1", "q3"),
+}
+"""Numbers of a measurement within people that a comparison has no column for."""
 
 COLUMNS: dict[str, object] = {
     "study_id": "",
@@ -165,6 +172,8 @@ def _endpoints(results: list[Record], arms: dict[tuple[str, str], Record]) -> It
                 record.update(_side(other, "control", arms))
                 record["comparator"] = arms[other["study_id"], other["arm_id"]]["label"]
                 _join_provenance(record, other)
+            for side in (row, other):
+                _note_the_rest(record, side, _SPREADS, arms)
             record["not_reported"] = _not_reported(row, other)
             yield record
 
@@ -179,25 +188,30 @@ def _changes(results: list[Record], arms: dict[tuple[str, str], Record]) -> Iter
     for phase_rows in groups.values():
         first = next(iter(phase_rows.values()))
         record = _base(first, arms)
+        uneven = len({row["text"]["n"] for row in phase_rows.values()}) > 1
         for phase, row in phase_rows.items():
             record[f"mean_{phase}"] = row["mean"]
             if phase == "change":
                 record["minimum_change"], record["maximum_change"] = row["minimum"], row["maximum"]
             else:
                 record[f"sd_{phase}"] = row["sd"]
-            record["n"] = row["n"]
             _join_provenance(record, row)
+            record["n"] = row["n"]
+            _note_the_rest(record, row, (*_NOT_PAIRED[phase], *["n"] * uneven), arms)
         missing = [
             f"{name}_{phase}"
             for phase, row in phase_rows.items()
             for name in ("mean", "sd", "n")
             if row["text"][name] == NOT_REPORTED
         ]
+        beside = [row for row in controls if row["timepoint"] == first["timepoint"]]
         missing += [
             f"{arms[row['study_id'], row['arm_id']]['label']}: mean_{row['phase']}"
-            for row in controls
-            if row["text"]["mean"] == NOT_REPORTED and row["timepoint"] == first["timepoint"]
+            for row in beside
+            if row["text"]["mean"] == NOT_REPORTED
         ]
+        for row in beside:
+            _note_the_rest(record, row, ("mean", "sd", *_SPREADS, "n"), arms)
         record["not_reported"] = ", ".join([*dict.fromkeys(missing), *_unknown_time(first)])
         yield record
 
@@ -258,6 +272,21 @@ def _join_provenance(record: Record, row: Record) -> None:
     if row["notes"] and row["notes"] not in record["notes"]:
         record["notes"] = f"{record['notes']} {row['notes']}".strip()
     record["confidence"] = max(record["confidence"], row["confidence"], key=_CONFIDENCE_ORDER.index)
+
+
+def _note_the_rest(
+    record: Record, row: Record | None, names: tuple[str, ...], arms: dict[tuple[str, str], Record]
+) -> None:
+    """Put numbers that a comparison has no column for into its notes, so that none is lost."""
+    if row is None:
+        return
+    known = [f"{name} {row['text'][name]}" for name in names if not math.isnan(row[name])]
+    if known:
+        _join_provenance(record, row)
+        phase = f" ({row['phase']})" if row["phase"] else ""
+        label = arms[row["study_id"], row["arm_id"]]["label"]
+        said = f"Also reported for {label}{phase}: {', '.join(known)}."
+        record["notes"] = f"{record['notes']} {said}".strip()
 
 
 def _add_contrast(

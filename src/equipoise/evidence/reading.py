@@ -39,70 +39,114 @@ def read_rows(path: Path, table: Table) -> tuple[list[Row], list[Problem]]:
     rows, problems
         The rows that could be read, and everything wrong with the file's bytes, header and shape.
     """
-    text, problems = _decode(path, table.file)
+    data, problems = read_bytes(path)
+    text = ""
+    if not problems:
+        text, problems = _decode(data, table.file)
+    records: list[list[str]] = []
+    if not problems:
+        records, problems = _split(text, table.file)
     if problems:
         return [], problems
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        what = f"is not well-formed CSV ({error})"
-        fix = "close every quotation mark, and double the ones inside a cell"
-        return [], [Problem(file=table.file, what=what, fix=fix)]
     numbered = [(number, cells) for number, cells in enumerate(records, start=1) if cells]
     if not numbered:
         fix = "write the header: " + ",".join(column.name for column in table.columns)
         return [], [Problem(file=table.file, what="is empty", fix=fix)]
-    header = numbered[0][1]
-    problems = _check_header(header, table)
+    row, header = numbered[0]
+    problems = _check_header(header, row, table)
     if problems:
         return [], problems
     return _shape(header, numbered[1:], table)
 
 
-def _decode(path: Path, file: str) -> tuple[str, list[Problem]]:
+def read_bytes(path: Path) -> tuple[bytes, list[Problem]]:
+    """Return what a plain file holds, or why it cannot be read."""
     if path.is_symlink() or not path.is_file():
-        return "", [Problem(file=file, what="is not a file", fix="put a plain CSV file here")]
-    data = path.read_bytes()
+        return b"", [Problem(file=path.name, what="is not a file", fix="put a plain file here")]
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        return b"", [Problem(file=path.name, what=what, fix="allow yourself to read it")]
     if len(data) > MAX_BYTES:
         what = f"is larger than {MAX_BYTES // 1_000_000} MB"
-        return "", [Problem(file=file, what=what, fix="split the evidence base")]
+        return b"", [Problem(file=path.name, what=what, fix="split the evidence base")]
+    return data, []
+
+
+def printable(name: str) -> str:
+    """Return a name that fits on one line of any screen, strange characters escaped."""
+    return name if name.isprintable() else ascii(name)[1:-1]
+
+
+def _decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "", [Problem(file=file, what="is UTF-16", fix="save it as CSV UTF-8")]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        before = data[: error.start].rsplit(b"\n", 1)[-1].decode("utf-8", "replace")
-        what = f"is not UTF-8 (byte {data[error.start]:#04x} in the cell after {before[-30:]!r})"
-        return "", [Problem(file=file, row=row, what=what, fix="save the file as CSV UTF-8")]
+        # The codec may have cut off a mark of three bytes and counts from behind it.
+        start = len(data) - len(error.object) + error.start
+        row, column, before = _place(data[:start].decode("utf-8-sig"))
+        what = f"is not UTF-8 (byte {data[start]:#04x} after {before[-30:]!r})"
+        fix = "save the file as CSV UTF-8"
+        return "", [Problem(file=file, row=row, column=column, what=what, fix=fix)]
     if "\0" in text:
-        row = text.count("\n", 0, text.index("\0")) + 1
-        what = "holds a NUL character"
-        return "", [Problem(file=file, row=row, what=what, fix="export the file again as CSV")]
+        row, column, _ = _place(text[: text.index("\0")])
+        what, fix = "holds a NUL character", "export the file again, as CSV UTF-8"
+        return "", [Problem(file=file, row=row, column=column, what=what, fix=fix)]
     return text, []
 
 
-def _check_header(header: list[str], table: Table) -> list[Problem]:
+def _place(before: str) -> tuple[int, str, str]:
+    """Return the row and column in which `before` ends, and what stands in that cell so far."""
+    try:
+        records = list(csv.reader(io.StringIO(before + "?", newline="")))
+    except csv.Error:
+        return 0, "", before
+    header, cells = records[0], records[-1]
+    inside = len(records) > 1 and len(cells) <= len(header)
+    return len(records), printable(header[len(cells) - 1]) if inside else "", cells[-1][:-1]
+
+
+def _split(text: str, file: str) -> tuple[list[list[str]], list[Problem]]:
+    records: list[list[str]] = []
+    try:
+        records.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        # What came before the bad row has been appended, so the row after it is the bad one.
+        row, what = len(records) + 1, f"is not well-formed CSV ({error})"
+        fix = "close every quotation mark, and double the ones inside a cell"
+        return [], [Problem(file=file, row=row, what=what, fix=fix)]
+    # A change of line endings by a version control system reaches into the cells as well.
+    return [[cell.replace("\r\n", "\n") for cell in cells] for cells in records], []
+
+
+def _check_header(header: list[str], row: int, table: Table) -> list[Problem]:
     known = [column.name for column in table.columns]
+    absent = [name for name in known if name not in header]
     problems = []
 
     def say(column: str, what: str, fix: str) -> None:
-        problems.append(Problem(file=table.file, row=1, column=column, what=what, fix=fix))
+        problems.append(Problem(file=table.file, row=row, column=column, what=what, fix=fix))
 
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
         say("", "uses semicolons or tabs between cells", "separate the cells by commas")
         return problems
+    renamed = set()
     for position, name in enumerate(header):
-        if name in header[:position]:
-            say(name, "occurs twice", "keep one of the two columns")
-        elif not name.strip():
+        if not name.strip():
             say(f"number {position + 1}", "has no name", "name the column or delete it")
+        elif name in header[:position]:
+            say(printable(name), "occurs twice", "keep one of the two columns")
         elif name not in known:
-            close = difflib.get_close_matches(name.strip().lower(), known, n=1)
+            close = difflib.get_close_matches(name.strip().lower(), absent, n=1)
+            renamed.update(close)
             hint = f"rename it to {close[0]}" if close else "delete it, or use notes"
-            say(name, "is not a column of this table", hint)
+            say(printable(name), "is not a column of this table", hint)
     for column in table.columns:
-        if column.name not in header and (column.required or column.name in table.key):
+        needed = column.required or column.name in table.key
+        if needed and column.name in absent and column.name not in renamed:
             say(column.name, "is missing", f"add the column ({column.meaning})")
     return problems
 

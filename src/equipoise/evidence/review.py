@@ -4,6 +4,7 @@ What is analysed is data, so that notebooks, build and report cannot disagree ab
 """
 
 import difflib
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from equipoise.errors import Problem
+from equipoise.evidence.reading import printable, read_bytes
+from equipoise.evidence.schema import STUDIES
 
 FILE = "review.toml"
 MEASURES = ("RR", "OR", "RD", "PR", "SMD", "MD", "MC")
@@ -24,6 +27,13 @@ FIGURE_KINDS = (
     "evidence_map",
     "claims_table",
 )
+_ANALYSES_DRAWN = {
+    "outcomes": (1, math.inf),
+    "before_after": (1, math.inf),
+    "two_groups": (1, 1),
+    "icon_array": (1, 1),
+    "forest": (1, 1),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +101,9 @@ class Review:
     notebooks: tuple[str, ...] = field(default=())
 
 
-def read_review(folder: Path, known: Mapping[str, set[str]]) -> tuple[Review | None, list[Problem]]:
+def read_review(
+    folder: Path, known: Mapping[str, set[str] | None]
+) -> tuple[Review | None, list[Problem]]:
     """Read and check `review.toml`.
 
     Parameters
@@ -99,7 +111,8 @@ def read_review(folder: Path, known: Mapping[str, set[str]]) -> tuple[Review | N
     folder
         The evidence folder.
     known
-        The ids of the tables it refers to: `outcomes`, `sources` and `studies`.
+        The ids of the tables it refers to: `outcomes`, `sources` and `studies`; None where a table
+        cannot be read, so that nothing can be said about what refers to it.
 
     Returns
     -------
@@ -107,14 +120,22 @@ def read_review(folder: Path, known: Mapping[str, set[str]]) -> tuple[Review | N
         None when the file cannot be used, and everything wrong with it.
     """
     path = folder / FILE
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         what, fix = "is missing", "write it: title, question, analyses and figures"
         return None, [Problem(file=FILE, what=what, fix=fix)]
+    data, problems = read_bytes(path)
+    if problems:
+        return None, problems
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return None, [Problem(file=FILE, what=f"is not valid TOML ({error})", fix="correct it")]
-    problems: list[Problem] = []
+        content = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
+        what, fix = f"is not UTF-8 (byte {byte:#04x} on line {line})", "save the file as UTF-8"
+        return None, [Problem(file=FILE, what=what, fix=fix)]
+    except (ValueError, RecursionError) as error:
+        # Besides its own errors tomllib lets through numbers with thousands of digits, and depth.
+        what = f"is not valid TOML ({printable(str(error))})"
+        return None, [Problem(file=FILE, what=what, fix="correct it")]
     review = _build(Review, content, "", problems)
     if isinstance(review, Review) and not problems:
         problems.extend(_check(review, known))
@@ -123,26 +144,34 @@ def read_review(folder: Path, known: Mapping[str, set[str]]) -> tuple[Review | N
 
 
 def _say(column: str, what: str, fix: str, value: object = "") -> Problem:
-    return Problem(file=FILE, column=column, value=str(value), what=what, fix=fix)
+    return Problem(file=FILE, column=printable(column), value=str(value), what=what, fix=fix)
 
 
 def _build(cls: type, content: object, place: str, problems: list[Problem]) -> object:
     """Make a `cls` from a TOML table, noting unknown, missing and mistyped keys."""
     if not isinstance(content, dict):
-        problems.append(_say(place, "is not a table", f"write [{place}]"))
+        name, bracket, _ = place.partition("[")
+        fix = f"write [[{name}]]" if bracket else f"write [{name}]"
+        problems.append(_say(place, "is not a table", fix))
         return None
     hints = get_type_hints(cls)
-    values: dict[str, object] = {}
+    absent = [item for item in fields(cls) if item.name not in content]
+    renamed: set[str] = set()
     for key in content:
         if key not in hints:
-            close = difflib.get_close_matches(key, hints, n=1)
+            close = difflib.get_close_matches(key, [item.name for item in absent], n=1)
+            renamed.update(close)
             fix = f"rename it to {close[0]}" if close else "delete it"
             problems.append(_say(_join(place, key), "is not a known key", fix))
+    values: dict[str, object] = {}
     for item in fields(cls):
         here = _join(place, item.name)
         if item.name in content:
-            values[item.name] = _convert(content[item.name], hints[item.name], here, problems)
-        elif item.default is MISSING:
+            value = _convert(content[item.name], hints[item.name], here, problems)
+            if item.default is MISSING and isinstance(value, str) and not value.strip():
+                problems.append(_say(here, "is empty", "write it"))
+            values[item.name] = value
+        elif item.default is MISSING and item.name not in renamed:
             problems.append(_say(here, "is missing", "add it"))
     return None if problems else cls(**values)
 
@@ -154,14 +183,16 @@ def _convert(value: object, hint: Any, place: str, problems: list[Problem]) -> o
     if get_origin(hint) is tuple:
         of = get_args(hint)[0]
         if not isinstance(value, list):
-            problems.append(_say(place, "is not a list", "write it in square brackets", value))
+            in_tables = hasattr(of, "__dataclass_fields__")
+            fix = f"write [[{place}]]" if in_tables else "write it in square brackets"
+            problems.append(_say(place, "is not a list", fix, value))
             return ()
         parts = [_convert(v, of, f"{place}[{i}]", problems) for i, v in enumerate(value, start=1)]
         return tuple(parts)
     allowed = get_args(hint) or (hint,)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if float in allowed and number:
-        return float(value)  # type: ignore[arg-type]
+    if float in allowed and isinstance(value, int | float) and not isinstance(value, bool):
+        # Far larger than any number of weeks or any risk, and small enough to be a float.
+        return float(value) if abs(value) < 1e300 else math.inf
     if str in allowed and isinstance(value, str):
         return value
     wanted = "a number" if float in allowed else "text in quotation marks"
@@ -173,43 +204,50 @@ def _join(place: str, key: str) -> str:
     return f"{place}.{key}" if place else key
 
 
-def _check(review: Review, known: Mapping[str, set[str]]) -> Iterator[Problem]:
+def _check(review: Review, known: Mapping[str, set[str] | None]) -> Iterator[Problem]:
     """Yield what the plan says that the tables or the package do not know."""
+    weeks = review.question.target_weeks
+    if not 0 < weeks < math.inf:
+        fix = "write the number of weeks from the start"
+        yield _say("question.target_weeks", "is not a number of weeks above 0", fix, weeks)
     ids = [analysis.id for analysis in review.analyses]
     for number, analysis in enumerate(review.analyses, start=1):
         here = f"analyses[{number}]"
-        if analysis.id in ids[: number - 1]:
-            yield _say(f"{here}.id", "is used twice", "give each analysis its own id", analysis.id)
-        if analysis.outcome not in known["outcomes"]:
+        yield from _check_id(f"{here}.id", analysis.id, ids[: number - 1])
+        if _is_unknown(analysis.outcome, known["outcomes"]):
             fix = "add it to outcomes.csv or correct the spelling"
             yield _say(f"{here}.outcome", "is not in outcomes.csv", fix, analysis.outcome)
         if analysis.measure not in MEASURES:
             fix = "write one of " + ", ".join(MEASURES)
             yield _say(f"{here}.measure", "is not a known measure", fix, analysis.measure)
-        risk = analysis.baseline_risk
-        if risk is not None and not 0 < risk < 1:
-            fix = "write it as a share between 0 and 1"
-            yield _say(f"{here}.baseline_risk", "is not between 0 and 1", fix, risk)
-        if risk is not None and analysis.baseline_risk_source not in known["sources"]:
-            fix = "write the source_id the baseline risk was read in"
-            value = analysis.baseline_risk_source
-            yield _say(f"{here}.baseline_risk_source", "is not in sources.csv", fix, value)
-        reduction = analysis.relative_risk_reduction
-        if not 0 < reduction < 1:
-            fix = "write it as a share between 0 and 1"
-            yield _say(f"{here}.relative_risk_reduction", "is not between 0 and 1", fix, reduction)
+        for design in analysis.designs:
+            if design not in STUDIES.column("design").allowed:
+                fix = "write one of " + ", ".join(STUDIES.column("design").allowed)
+                yield _say(f"{here}.designs", "is not a design of studies.csv", fix, design)
+        yield from _check_risks(here, analysis, known["sources"])
     yield from _check_figures(review, set(ids), known["studies"])
 
 
-def _check_figures(review: Review, analyses: set[str], studies: set[str]) -> Iterator[Problem]:
+def _check_risks(here: str, analysis: Analysis, sources: set[str] | None) -> Iterator[Problem]:
+    """Yield risks that are not shares, and a baseline risk that nobody can trace."""
+    fix = "write it as a share between 0 and 1"
+    for name in ("baseline_risk", "relative_risk_reduction"):
+        share = getattr(analysis, name)
+        if share is not None and not 0 < share < 1:
+            yield _say(f"{here}.{name}", "is not between 0 and 1", fix, share)
+    source = analysis.baseline_risk_source
+    if (source or analysis.baseline_risk is not None) and _is_unknown(source, sources):
+        fix = "write the source_id the baseline risk was read in"
+        yield _say(f"{here}.baseline_risk_source", "is not in sources.csv", fix, source)
+
+
+def _check_figures(
+    review: Review, analyses: set[str], studies: set[str] | None
+) -> Iterator[Problem]:
     ids = [figure.id for figure in review.figures]
     for number, figure in enumerate(review.figures, start=1):
         here = f"figures[{number}]"
-        if figure.id in ids[: number - 1]:
-            yield _say(f"{here}.id", "is used twice", "give each figure its own id", figure.id)
-        if not figure.id.replace("_", "").isalnum() or not figure.id.isascii():
-            fix = "use letters, digits and underscores: it becomes a file name"
-            yield _say(f"{here}.id", "is not an id", fix, figure.id)
+        yield from _check_id(f"{here}.id", figure.id, ids[: number - 1])
         if figure.kind not in FIGURE_KINDS:
             fix = "write one of " + ", ".join(FIGURE_KINDS)
             yield _say(f"{here}.kind", "is not a known kind of figure", fix, figure.kind)
@@ -217,6 +255,24 @@ def _check_figures(review: Review, analyses: set[str], studies: set[str]) -> Ite
             if name not in analyses:
                 fix = "add the analysis or correct the spelling"
                 yield _say(f"{here}.analyses", "is not the id of an analysis", fix, name)
-        if figure.study and figure.study not in studies:
+        least, most = _ANALYSES_DRAWN.get(figure.kind, (0, math.inf))
+        if not least <= len(figure.analyses) <= most:
+            wanted = "exactly one" if most == 1 else "at least one"
+            what = f"names {len(figure.analyses)}, but {figure.kind} draws {wanted}"
+            yield _say(f"{here}.analyses", what, f"name {wanted} analysis")
+        if figure.study and _is_unknown(figure.study, studies):
             fix = "add it to studies.csv or correct the spelling"
             yield _say(f"{here}.study", "is not in studies.csv", fix, figure.study)
+
+
+def _check_id(place: str, name: str, earlier: list[str]) -> Iterator[Problem]:
+    if name in earlier:
+        yield _say(place, "is used twice", "give each its own id", name)
+    if not name.replace("_", "").isalnum() or not name.isascii():
+        fix = "use letters, digits and underscores: it becomes a file name"
+        yield _say(place, "is not an id", fix, name)
+
+
+def _is_unknown(name: str, known: set[str] | None) -> bool:
+    """Whether the tables do not hold `name`; False where they cannot be read."""
+    return known is not None and name not in known

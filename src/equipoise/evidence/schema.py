@@ -43,11 +43,7 @@ SOURCES = Table(
         text("doi", "digital object identifier, without the address before it", nr=True),
         Column(name="url", type="url", meaning="where it can be found", may_be_nr=True),
         choice("read", "how much of it was read here", "full_text abstract excerpt not_read"),
-        choice(
-            "industry",
-            "whether it comes from someone who sells the product",
-            "yes no unclear",
-        ),
+        choice("industry", "whether it comes from someone who sells the product", "yes no unclear"),
         _NOTES,
     ),
 )
@@ -380,20 +376,9 @@ SCREENING = Table(
 )
 
 TABLES: tuple[Table, ...] = (
-    SOURCES,
-    STUDIES,
-    ARMS,
-    OUTCOMES,
-    RESULTS,
-    CONTRASTS,
-    CONTEXT,
-    CLAIMS,
-    RISK_OF_BIAS,
-    CERTAINTY,
-    SAFETY,
-    GUIDANCE,
-    SCREENING,
-)
+    SOURCES, STUDIES, ARMS, OUTCOMES, RESULTS, CONTRASTS, CONTEXT,
+    CLAIMS, RISK_OF_BIAS, CERTAINTY, SAFETY, GUIDANCE, SCREENING,
+)  # fmt: skip
 
 
 def table(name: str) -> Table:

@@ -16,7 +16,6 @@ from equipoise.figures import style
 from equipoise.figures.columns import Layout
 
 _LABEL_GAP = 0.07
-_LEAST_RATIO = math.log(4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +35,7 @@ class Scale:
     high: float
 
     @classmethod
-    def of(
-        cls, measure: Measure, intervals: Iterable[tuple[float, float, float]]
-    ) -> Scale:
+    def of(cls, measure: Measure, intervals: Iterable[tuple[float, float, float]]) -> Scale:
         """Return a scale that holds every estimate, the null and what is sensible of the intervals.
 
         One interval far wider than the others would press those into a line, so each end may lie
@@ -65,20 +62,21 @@ class Scale:
         beyond = max(max(points) - min(points), typical)
         low = max(min(ends), min(points) - beyond)
         high = min(max(ends), max(points) + beyond)
+        if measure.null is not None:  # both sides of it are drawn, whatever the data
+            null = measure.analysis(measure.null)
+            side = math.log(2) if measure.scale == "log" else 0.15 * (high - low)
+            low, high = min(low, null - side), max(high, null + side)
         return cls._rounded(measure, low, high)
 
     @classmethod
     def _rounded(cls, measure: Measure, low: float, high: float) -> Scale:
         """Move the limits outwards to round numbers."""
         if measure.scale == "log":
-            if high - low < _LEAST_RATIO:
-                middle = (low + high) / 2
-                low, high = middle - _LEAST_RATIO / 2, middle + _LEAST_RATIO / 2
             ticks = _one_two_five(math.exp(low), math.exp(high))
         else:
             if high == low:
                 low, high = low - 1.0, high + 1.0
-            ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high).tolist()
+            ticks = _linear(low, high, 6)
         return cls(measure=measure, low=ticks[0], high=ticks[-1])
 
     def ticks(self, width: float) -> list[float]:
@@ -88,16 +86,14 @@ class Scale:
             tens = [tick for tick in every if math.log10(tick).is_integer()]
             fives = [tick for tick in every if _leading(tick) != 2]
             options = [every, fives, tens]
-            options += [tens[:: step] for step in (2, 3, 4)]
+            options += [tens[::step] for step in (2, 3, 4)]
         else:
-            bins = (6, 5, 4, 3, 2)
-            choices = [MaxNLocator(nbins=n, steps=[1, 2, 2.5, 5, 10]) for n in bins]
-            options = [choice.tick_values(self.low, self.high).tolist() for choice in choices]
             step = 1e-9 * (self.high - self.low)
             options = [
-                [tick for tick in ticks if self.low - step <= tick <= self.high + step]
-                for ticks in options
-            ]
+                [tick for tick in _linear(self.low, self.high, bins)
+                 if self.low - step <= tick <= self.high + step]
+                for bins in (6, 5, 4, 3, 2)
+            ]  # fmt: skip
         return next((ticks for ticks in options if self._fit(ticks, width)), options[-1])
 
     def labels(self, ticks: Sequence[float]) -> list[str]:
@@ -107,7 +103,7 @@ class Scale:
             return [numbers.percent(tick) for tick in shown]
         if self.measure.key == "RD":
             return [numbers.short(100 * tick) for tick in shown]
-        return [numbers.short(round(tick, 12)) for tick in shown]
+        return [numbers.short(tick) for tick in shown]
 
     def clip(self, value: float) -> tuple[float, bool]:
         """Return a value, moved to the limit if it lies beyond, and whether it was moved."""
@@ -123,7 +119,8 @@ class Scale:
         low, high = math.log10(self.low), math.log10(self.high)
         step = (high - low) / (right - left)
         layout.ax.set_xscale("log")
-        layout.ax.set_xlim(10 ** (low - left * step), 10 ** (high + (layout.sheet.width - right) * step))
+        beyond = layout.sheet.width - right
+        layout.ax.set_xlim(10 ** (low - left * step), 10 ** (high + beyond * step))
         layout.ax.minorticks_off()
 
     def _fit(self, ticks: Sequence[float], width: float) -> bool:
@@ -143,11 +140,15 @@ def _finite(value: float) -> float:
 
 
 def _leading(value: float) -> int:
-    return round(value / 10 ** math.floor(math.log10(value) + 1e-9))
+    return math.floor(value / 10.0 ** math.floor(math.log10(value) + 1e-9) + 0.5)
+
+
+def _linear(low: float, high: float, bins: int) -> list[float]:
+    return [float(x) for x in MaxNLocator(nbins=bins, steps=[1, 2, 5, 10]).tick_values(low, high)]
 
 
 def _one_two_five(low: float, high: float) -> list[float]:
-    """Return 1, 2 and 5 times powers of ten, from the last below `low` to the first above `high`."""
+    """Return 1, 2 and 5 times powers of ten from the last below `low` to the first above `high`."""
     exponents = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 2)
     steps = [float(f"{lead}e{exponent}") for exponent in exponents for lead in (1, 2, 5)]
     first = max(step for step in steps if step <= low * (1 + 1e-9))

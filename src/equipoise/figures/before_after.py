@@ -15,8 +15,9 @@ from equipoise.display import numbers
 from equipoise.effects.paired import mean_change
 from equipoise.errors import UsageError
 from equipoise.evidence.columns import NOT_REPORTED
-from equipoise.figures import columns, drawn, sheet, style
+from equipoise.figures import columns, sheet, style
 from equipoise.figures.columns import Cell, Layout, Table
+from equipoise.figures.drawn import finish
 
 if TYPE_CHECKING:
     from equipoise.appraisal.summary import Summary
@@ -69,7 +70,8 @@ def before_after(
     Raises
     ------
     UsageError
-        If there is nothing to draw, or the outcomes are measured in different units.
+        If there is nothing to draw, the outcomes are measured in different units, or the axes are
+        too narrow for the columns.
     """
     chosen = tuple(summaries) if isinstance(summaries, Iterable) else (summaries,)
     unit = _unit(chosen)
@@ -77,9 +79,12 @@ def before_after(
     names = list(dict.fromkeys(str(summary.outcome["label"]) for summary in chosen))
     note = _note(frame)
     with style.context():
-        axes = _draw(ax, frame, names, unit, title=title or _title(names), note=note)
+        headed = len(names) > 1 or bool(title)  # else the title has named the one outcome
+        blocks = [_block(frame, name, sheet.width_of(ax), headed=headed) for name in names]
+        rows = [row for block in blocks for row in block]
+        axes = _draw(ax, rows, unit, title=title or _title(names), note=note)
     caveats = [caveat for summary in chosen for caveat in summary.caveats]
-    return drawn.finish(axes, frame, _alt(frame, names, unit, note), caveats, strip=ax is None)
+    return finish(axes, frame, _alt(frame, names, unit, note), caveats, strip=ax is None)
 
 
 def _unit(summaries: tuple[Summary, ...]) -> str:
@@ -123,19 +128,15 @@ def _rows(summary: Summary) -> pd.DataFrame:
     return frame
 
 
-def _draw(
-    ax: Axes | None, frame: pd.DataFrame, names: list[str], unit: str, *, title: str, note: str
-) -> Axes:
-    width = sheet.width_of(ax)
-    rows = [row for name in names for row in _block(frame, name, width)]
-    lines = style.wrap(note, width, style.SMALL)
+def _draw(ax: Axes | None, rows: list[Row], unit: str, *, title: str, note: str) -> Axes:
+    lines = style.wrap(note, sheet.width_of(ax), style.SMALL)
     below = _AXIS + sheet.block(len(lines), style.SMALL)
     layout = columns.lay_out(ax, _table(rows), title=title, subtitle=_KEY, below=below)
-    _draw_axis(layout, frame, unit)
+    _draw_axis(layout, rows, unit)
     for row, top, centre in zip(rows, layout.tops, layout.centres, strict=True):
-        if row["first"]:
+        if row["heading"]:
             head = top - row["above"]
-            layout.section(head + _HEADING - 0.08, row["outcome"])
+            layout.section(head + _HEADING - 0.08, row["heading"])
             if row is not rows[0]:
                 layout.sheet.rule(head + 0.05)
         if row["silent"]:
@@ -158,7 +159,7 @@ def _records(frame: pd.DataFrame, name: str) -> list[Row]:
     return [{str(key): value for key, value in row.items()} for row in mine]
 
 
-def _block(frame: pd.DataFrame, name: str, width: float) -> list[Row]:
+def _block(frame: pd.DataFrame, name: str, width: float, *, headed: bool) -> list[Row]:
     """The rows of one outcome: those with numbers, then one that names the others."""
     records = _records(frame, name)
     rows = [{**row, "silent": []} for row in records if row["reports"] != NOTHING]
@@ -168,9 +169,9 @@ def _block(frame: pd.DataFrame, name: str, width: float) -> list[Row]:
         lines = style.wrap(text if others else "No study measured it", width, style.SMALL)
         rows.append({"outcome": name, "reports": NOTHING, "silent": lines})
     for number, row in enumerate(rows):
-        row["first"] = number == 0
+        row["heading"] = name if headed and number == 0 else ""
         silent = sheet.block(len(row["silent"]), style.SMALL) - _SAVED if row["silent"] else 0.0
-        row["above"] = _HEADING * row["first"] + silent
+        row["above"] = _HEADING * bool(row["heading"]) + silent
     return rows
 
 
@@ -219,15 +220,18 @@ def _change(row: Row | None) -> Cell:
     return Cell(fields=(numbers.signed(row["change"]),), note=spread)
 
 
-def _draw_axis(layout: Layout, frame: pd.DataFrame, unit: str) -> None:
+def _draw_axis(layout: Layout, rows: list[Row], unit: str) -> None:
     """Ticks at round numbers around all means; no axis if there is none to draw."""
-    means = [*frame["mean_before"].dropna(), *frame["mean_after"].dropna()]
+    pairs = [(row["mean_before"], row["mean_after"]) for row in rows if not row["silent"]]
+    means = [mean for pair in pairs for mean in pair if not math.isnan(mean)]
     if not means:
         return
     low, high = min(means), max(means)
     if low == high:  # a single mean has no scale of its own
         low, high = low - 1, high + 1
-    ticks = [float(tick) for tick in MaxNLocator(nbins=5).tick_values(low, high)]
+    ticks = [
+        float(tick) for tick in MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(low, high)
+    ]
     layout.sheet.scale_x(*layout.band, ticks[0], ticks[-1])
     layout.sheet.axis(layout.floor, ticks, [numbers.short(tick) for tick in ticks])
     layout.sheet.write(sum(layout.band) / 2, layout.floor + 0.22, f"Mean, {unit}" if unit else

@@ -10,6 +10,7 @@ from typing import Literal
 
 from matplotlib.axes import Axes
 
+from equipoise.display import numbers
 from equipoise.errors import UsageError
 from equipoise.figures import sheet, style
 from equipoise.figures.sheet import GAP, Sheet
@@ -96,7 +97,9 @@ def column(
     gid
         The group id of its texts; notes and quiet texts get it with `-note`.
     """
-    heads = tuple(style.wrap(header, most, style.SMALL, "bold"))
+    words = [style.text_width(word, style.SMALL, "bold") for word in header.split()]
+    needed = max(words, default=0.0) * style.HINTING + 0.01
+    heads = tuple(style.wrap(header, max(most, needed), style.SMALL, "bold"))
     rows = [[_halves(text) for text in cell.fields] for cell in cells if cell.fields]
     count = max(map(len, rows), default=0)
     fields = tuple(
@@ -153,6 +156,11 @@ class Table:
     def columns(self) -> tuple[Column, ...]:
         """All columns."""
         return self.left + self.right
+
+    def band(self, width: float) -> tuple[float, float]:
+        """Return the left and right end of the plot on a sheet of `width` inches."""
+        left = sum(column.width + GAP for column in self.left)
+        return left, width - sum(column.width + GAP for column in self.right)
 
     @property
     def head(self) -> float:
@@ -218,16 +226,15 @@ def lay_out(ax: Axes | None, table: Table, *, title: str, subtitle: str, below: 
         If the axes of the caller are too narrow for the columns.
     """
     width = sheet.width_of(ax)
-    left = sum(column.width + GAP for column in table.left)
-    right = sum(column.width + GAP for column in table.right)
-    if width - left - right < _LEAST_BAND:
-        needed = left + right + _LEAST_BAND
+    band = table.band(width)
+    if band[1] - band[0] < _LEAST_BAND:
+        needed = width - (band[1] - band[0]) + _LEAST_BAND
         raise UsageError(
             f"The axes are {width:.1f} inches wide, and this figure needs at least {needed:.1f}: "
             "give it wider axes, or leave `ax` out."
         )
     subtitles = style.wrap(subtitle, width)
-    above = len(subtitles) * LINE + (0.08 if subtitles else 0.0)
+    above = len(subtitles) * LINE + (0.08 if subtitles else 0.04)
     head = above + table.head
     ends = list(accumulate(map(sum, zip(table.above, table.heights, strict=True)), initial=head))
     page = sheet.make(ax, ends[-1] + below, title)
@@ -236,7 +243,7 @@ def lay_out(ax: Axes | None, table: Table, *, title: str, subtitle: str, below: 
     tops = tuple(end + room for end, room in zip(ends, table.above, strict=False))
     layout = Layout(
         sheet=page,
-        band=(left, width - right),
+        band=band,
         tops=tops,
         centres=tuple(top + (PADDING + LINE) / 2 for top in tops),
         head=head,
@@ -251,14 +258,14 @@ def lay_out(ax: Axes | None, table: Table, *, title: str, subtitle: str, below: 
     return layout
 
 
-def uncapitalised(text: str) -> str:
-    """Return text as it stands within a sentence, abbreviations untouched."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+def widest(texts: Sequence[str]) -> float:
+    """Return a width in inches at which none of these texts is wrapped."""
+    return max(style.text_width(text) for text in texts) * style.HINTING + 0.01
 
 
 def when(timepoint: str) -> str:
     """Return a time as it stands after a comma."""
-    return "time not reported" if timepoint in ("", "NR") else uncapitalised(timepoint)
+    return "time not reported" if timepoint in ("", "NR") else numbers.lower_first(timepoint)
 
 
 def _placed(table: Table, width: float) -> Iterator[tuple[Column, float]]:
@@ -267,7 +274,7 @@ def _placed(table: Table, width: float) -> Iterator[tuple[Column, float]]:
     for column in table.left:
         yield column, x
         x += column.width + GAP
-    x = width - sum(column.width + GAP for column in table.right) + GAP
+    x = table.band(width)[1] + GAP
     for column in table.right:
         yield column, x
         x += column.width + GAP
@@ -279,9 +286,10 @@ def _write_headers(layout: Layout, table: Table, width: float) -> None:
     page, most = layout.sheet, max(len(column.header) for column in table.columns)
     floor = layout.head - _HEAD_GAP
     for column, x in _placed(table, width):
-        for number, text in enumerate(reversed(column.header), start=1):
-            page.write(x + column.width * (column.align == "right"), floor - number * NOTE, text,
-                       size=style.SMALL, bold=True, align=column.align, gid="header")  # fmt: skip
+        for number, text in enumerate(column.header):
+            y = floor - (len(column.header) - number) * NOTE
+            at = x + column.width * (column.align == "right")
+            page.write(at, y, text, size=style.SMALL, bold=True, align=column.align, gid="header")
     for over, group in groupby(_placed(table, width), key=lambda item: item[0].over):
         if over:
             members = list(group)

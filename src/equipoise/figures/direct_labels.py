@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,8 +38,9 @@ class Box:
 
 
 def beside_marks(
-    marks: Sequence[Box], sizes: Sequence[Point], *, lines: Sequence[Point], within: Box
-) -> list[Box | None]:
+    marks: Sequence[Box], sizes: Sequence[Point], *, lines: Sequence[Point], closed: Sequence[Box],
+    within: Box,
+) -> list[Box | None]:  # fmt: skip
     """Return where the label of each mark goes: near it, off every mark and label, best off a line.
 
     Parameters
@@ -49,6 +51,8 @@ def beside_marks(
         Width and height of the label of each mark, in inches.
     lines
         Points along the lines, at most a label's height apart.
+    closed
+        Where no label may stand besides.
     within
         What no label may leave.
 
@@ -60,7 +64,7 @@ def beside_marks(
     chosen: dict[int, Box] = {}
     for index in sorted(range(len(marks)), key=lambda i: (-marks[i].y, marks[i].x)):
         mark, (width, height) = marks[index], sizes[index]
-        taken = [*marks, *chosen.values()]
+        taken = [*marks, *closed, *chosen.values()]
         free = [
             box
             for box in _places(mark, width, height)
@@ -110,3 +114,10 @@ def spread(
         ceiling = placed[index] + heights[index] / 2
     excess = max(0.0, ceiling - high)
     return [placed[index] - excess for index in range(len(middles))]
+
+
+def along(start: Point, end: Point) -> list[Point]:
+    """Return points on a stretch of line, a twentieth of an inch apart."""
+    steps = max(2, math.ceil(math.dist(start, end) / 0.05))
+    (x0, y0), (x1, y1) = start, end
+    return [(x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps) for i in range(1, steps)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
@@ -14,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from equipoise.appraisal.caveat import SEVERITIES, Caveat
+from equipoise.display.numbers import listing, upper_first
 from equipoise.errors import UsageError
 from equipoise.figures import style
 
@@ -60,11 +62,12 @@ def finish(
     unique = tuple({caveat.sentence: caveat for caveat in caveats}.values())
     drawn = Drawn(frame=frame.reset_index(drop=True), alt=alt, caveats=unique)
     _DRAWN[ax] = drawn
-    figure = ax.get_figure(root=True)
-    if strip and figure is not None:
+    figure = _figure(ax)
+    if strip:
         _write_strip(figure, drawn.caveats)
-    for text in ax.get_figure(root=True).findobj(Text) if figure is not None else []:
-        text.set_parse_math(False)  # a dollar sign in a label is a dollar sign
+    for text in (*ax.findobj(Text), *figure.texts):
+        if isinstance(text, Text):
+            text.set_parse_math(False)  # a dollar sign in a label is a dollar sign
     return ax
 
 
@@ -110,7 +113,7 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
 
     parts = drawn(ax)
     stem = Path(stem)
-    figure = ax.get_figure(root=True)
+    figure = _figure(ax)
     written = []
     without_dates = {
         "svg": {"Date": None, "Creator": None},
@@ -122,8 +125,12 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
             raise UsageError(f"{ending!r} is not a format; write one of {', '.join(FORMATS)}.")
         path = stem.with_name(f"{stem.name}.{ending}")
         # A salt of its own keeps the ids of two figures apart when both stand in one page.
-        own = {"svg.hashsalt": f"equipoise-{stem.name}", "svg.fonttype": "path",
-               "pdf.fonttype": 42, "text.hinting": "no_hinting"}  # fmt: skip
+        own: dict[Any, Any] = {
+            "svg.hashsalt": f"equipoise-{stem.name}",
+            "svg.fonttype": "path",
+            "pdf.fonttype": 42,
+            "text.hinting": "no_hinting",
+        }
         with mpl.rc_context(own):
             figure.savefig(path, dpi=200, metadata=without_dates[ending])
         written.append(path)
@@ -132,6 +139,13 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
     lines = [parts.alt, *(f"- {caveat.sentence}" for caveat in parts.caveats)]
     words.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return (*written, table, words)
+
+
+def _figure(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise UsageError("These axes were removed from their figure.")
+    return figure
 
 
 def _write_strip(figure: Figure, caveats: tuple[Caveat, ...]) -> None:
@@ -145,29 +159,43 @@ def _write_strip(figure: Figure, caveats: tuple[Caveat, ...]) -> None:
     left, right = _MARGIN / width, 1 - _MARGIN / width
     top = (room - 0.6 * _LINE) / height
     figure.add_artist(
-        mpl.lines.Line2D([left, right], [top, top], color=style.GREY, linewidth=0.6,
-                         transform=figure.transFigure)
-    )  # fmt: skip
-    for number, (line, weight) in enumerate([("What this cannot show", "bold"), *lines]):
+        mpl.lines.Line2D(
+            [left, right], [top, top], color=style.GREY, linewidth=0.6, transform=figure.transFigure
+        )
+    )
+    for number, line in enumerate(["What this cannot show", *lines]):
         y = top - (number + 0.45) * _LINE / height
+        weight = "normal" if number else "bold"
         figure.text(left, y, line, fontsize=style.SMALL, fontweight=weight, va="top", gid="caveat")
 
 
-def _strip_lines(caveats: tuple[Caveat, ...], width: float) -> list[tuple[str, str]]:
-    """Blocking and high caveats in full; the others by title, since all stand in the tables."""
-    ranked = sorted(caveats, key=lambda caveat: SEVERITIES.index(caveat.severity))
+def _strip_lines(caveats: tuple[Caveat, ...], width: float) -> list[str]:
+    """Break what the caveats say into lines, each item under a bullet of its own."""
     lines = []
+    for item in strip_items(caveats):
+        first, *rest = style.wrap(item, width - 0.12, style.SMALL)
+        lines += [f"• {first}", *(f"   {line}" for line in rest)]
+    return lines
+
+
+def strip_items(caveats: tuple[Caveat, ...]) -> list[str]:
+    """Return what stands under a figure, as short as honesty allows.
+
+    A blocking or high caveat stands in full; several of one kind share a line that names their
+    studies. Medium ones and information stand by title: all sentences are in the alt text.
+    """
+    ranked = sorted(caveats, key=lambda caveat: SEVERITIES.index(caveat.severity))
+    kinds: dict[str, list[Caveat]] = {}
     for caveat in ranked:
         if caveat.severity in ("block", "high"):
-            wrapped = style.wrap(caveat.sentence, width - 0.12, style.SMALL)
-            lines += [(f"{'•' if n == 0 else '  '} {text}", "normal") for n, text in
-                      enumerate(wrapped)]  # fmt: skip
-    others = list(dict.fromkeys(c.title for c in ranked if c.severity in ("medium", "info")))
-    if others:
-        wrapped = style.wrap(f"Also: {'; '.join(others)}.", width - 0.12, style.SMALL)
-        lines += [(f"{'•' if n == 0 else '  '} {text}", "normal") for n, text in
-                  enumerate(wrapped)]  # fmt: skip
-    return lines
+            kinds.setdefault(caveat.title, []).append(caveat)
+    items = []
+    for title, group in kinds.items():
+        studies = list(dict.fromkeys(study for caveat in group for study in caveat.studies))
+        one = len(group) == 1
+        items.append(group[0].sentence if one else f"{upper_first(title)}: {listing(studies)}.")
+    others = list(dict.fromkeys(c.title for c in ranked if c.title not in kinds))
+    return [*items, f"Also: {'; '.join(others)}."] if others else items
 
 
 def _lengthen(figure: Figure, room: float) -> None:
@@ -177,8 +205,9 @@ def _lengthen(figure: Figure, room: float) -> None:
     boxes = [(ax, ax.get_position()) for ax in figure.axes]
     figure.set_figheight(after)
     for ax, box in boxes:
-        ax.set_position((box.x0, (box.y0 * before + room) / after, box.width,
-                         box.height * before / after))  # fmt: skip
+        ax.set_position(
+            (box.x0, (box.y0 * before + room) / after, box.width, box.height * before / after)
+        )
     for text in figure.texts:
         x, y = text.get_position()
         text.set_position((x, (y * before + room) / after))

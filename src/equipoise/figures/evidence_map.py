@@ -15,15 +15,17 @@ from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.facts import DESIGN_NAMES
 from equipoise.display import numbers
 from equipoise.errors import UsageError
-from equipoise.figures import columns, drawn, sheet, style
+from equipoise.figures import columns, legend, sheet, style
 from equipoise.figures.columns import Cell, Layout, Table
+from equipoise.figures.drawn import finish
+from equipoise.figures.legend import Key
 
 ALWAYS = ("rct", "nrsi_controlled")
 """Designs that get a row even if no study has them: that gap is worth seeing."""
 
 _NEEDED = ("study_id", "domain", "design", "directness", "n", "reported")
 _LARGEST, _SMALLEST, _SQUARE = 0.34, 0.07, 0.14  # widths of marks in inches
-_ROW, _LABEL, _KEY = 0.72, 1.35, 0.42
+_ROW, _LABEL = 0.74, 1.05
 
 Group = tuple[str, str]
 """Directness and design."""
@@ -70,7 +72,7 @@ def evidence_map(
     Raises
     ------
     UsageError
-        If no study is given, or a column is missing.
+        If no study is given, a column is missing, or the axes are too narrow.
     """
     missing = [name for name in _NEEDED if name not in coverage]
     if missing or coverage.empty:
@@ -81,7 +83,7 @@ def evidence_map(
         plan = _arranged(cells, sheet.width_of(ax))
         axes = _draw(ax, plan, title or "What has been studied, and how")
     frame = pd.DataFrame(plan.cells)
-    return drawn.finish(axes, frame, _alt(plan.cells), caveats, strip=ax is None)
+    return finish(axes, frame, _alt(plan.cells), caveats, strip=ax is None)
 
 
 def _cells(coverage: pd.DataFrame) -> list[dict[str, Any]]:
@@ -135,16 +137,12 @@ def _people(cell: dict[str, Any]) -> str:
     return f"n {'≥' if partly else '='} {numbers.count(cell['n'])}"
 
 
-def _studies(cell: dict[str, Any]) -> str:
-    return "1 study" if cell["studies"] == 1 else f"{numbers.count(cell['studies'])} studies"
-
-
 def _arranged(cells: list[dict[str, Any]], width: float) -> _Map:
     """Domains across if their names and the numbers under them fit there, else down."""
     designs = list(dict.fromkeys(cell["design_name"] for cell in cells))
     domains = list(dict.fromkeys(cell["domain"] for cell in cells))
-    texts = [text for cell in cells if cell["studies"] for text in (_people(cell), _studies(cell))]
-    widest = max(style.text_width(text, style.SMALL) for text in texts) * style.HINTING + 0.03
+    texts = [_people(cell) for cell in cells if cell["studies"]]
+    widest = max(style.text_width(text, style.SMALL) for text in texts) * style.HINTING + 0.04
     place = (width - _LABEL - sheet.GAP) / len(domains)
     across = place >= widest and _tiers(list(map(numbers.upper_first, domains)), place) > 0
     placed = [
@@ -180,26 +178,143 @@ def _tiers(names: Sequence[str], place: float) -> int:
 
 
 def _draw(ax: Axes | None, plan: _Map, title: str) -> Axes:
-    labels = columns.column(
-        [Cell(text=name) for name in plan.rows], most=_LABEL, gid="row"
-    )  # fmt: skip
-    place = (sheet.width_of(ax) - labels.width - sheet.GAP) / len(plan.columns)
+    labels = columns.column([Cell(text=name) for name in plan.rows], most=_LABEL, gid="row")
+    width = sheet.width_of(ax)
+    place = (width - labels.width - sheet.GAP) / len(plan.columns)
     tiers = _tiers(plan.columns, place) or 1
-    heads = [
-        style.wrap(name, tiers * place - (0.06 if tiers == 1 else 0.14), style.SMALL, "bold")
-        for name in plan.columns
-    ]
-    deepest = max(map(len, heads))
-    head = tiers * sheet.block(deepest, style.SMALL) + 0.1 * tiers
-    above = (head, *[0.0] * (len(plan.rows) - 1))
-    table = Table(left=(labels,), right=(), above=above, least=_ROW)
-    layout = columns.lay_out(ax, table, title=title, subtitle="", below=_key_height(layout_width(ax)))
+    most = place - 0.06 if tiers == 1 else 2 * place - 0.14
+    heads = [style.wrap(name, most, style.SMALL, "bold") for name in plan.columns]
+    tier = sheet.block(max(map(len, heads)), style.SMALL) + 0.07
+    above = (tiers * tier, *[0.0] * (len(plan.rows) - 1))
+    keys = _keys(plan)
+    layout = columns.lay_out(
+        ax, Table(left=(labels,), right=(), above=above, least=_ROW), title=title, subtitle="",
+        below=0.12 + legend.height(keys, width),
+    )  # fmt: skip
+    layout.sheet.scale_x(layout.band[0], width, -0.5, len(plan.columns) - 0.5)
+    for number, lines in enumerate(heads):
+        x = layout.band[0] + (number + 0.5) * place
+        level = number % tiers
+        _write_head(layout, lines, x, layout.tops[0] - level * tier, drop=level * tier)
+    related = {cell["row"] for cell in plan.cells if cell["directness"] != "direct"}
+    for row, top in enumerate(layout.tops):
+        begins = row in related and row - 1 not in related
+        layout.sheet.rule(top - 0.02, heavy=row == 0 or begins)
+    for cell in plan.cells:
+        _draw_cell(layout, plan, cell)
+    layout.sheet.rule(layout.floor - 0.02)
+    legend.draw(layout.sheet, keys, layout.floor + 0.1)
     return layout.ax
 
 
-def layout_width(ax: Axes | None) -> float:
-    return sheet.width_of(ax)
+def _write_head(layout: Layout, lines: list[str], x: float, foot: float, *, drop: float) -> None:
+    """Write a heading above its column; from the upper level a line leads down to it."""
+    top = foot - 0.06 - sheet.block(len(lines), style.SMALL)
+    half = max(style.text_width(text, style.SMALL, "bold") for text in lines) * style.HINTING / 2
+    layout.sheet.write(min(x, layout.sheet.width - half), top, "\n".join(lines), size=style.SMALL,
+                       bold=True, align="center", gid="column")  # fmt: skip
+    if drop:
+        share = x / layout.sheet.width
+        layout.ax.plot(
+            [share, share], [foot - 0.03, foot + drop - 0.05], color=style.LIGHT, linewidth=0.8,
+            gid="leader", transform=layout.ax.get_yaxis_transform(),
+        )  # fmt: skip
 
 
-def _key_height(width: float) -> float:
-    return _KEY
+def _draw_cell(layout: Layout, plan: _Map, cell: dict[str, Any]) -> None:
+    """A circle (or a square: related treatments) over the numbers of studies and people."""
+    top = layout.tops[cell["row"]]
+    x, y = cell["column"], top + 0.04 + _LARGEST / 2
+    if not cell["studies"]:
+        layout.ax.plot([x], [top + _ROW / 2], "_", color=style.GREY, markersize=4,
+                       markeredgewidth=0.8, gid="empty")  # fmt: skip
+        return
+    direct = cell["directness"] == "direct"
+    colour = style.TREATMENT if direct else style.GREY
+    size = (72 * (_width(cell["n"], plan.most) if direct else _SQUARE)) ** 2
+    share = cell["reporting"] / cell["studies"]
+    layout.ax.scatter([x], [y], s=size, marker="o" if direct else "s",
+                      facecolor=colour if share == 1 else style.PAPER,
+                      edgecolor=colour, linewidth=1.0, gid="bubble", zorder=3)  # fmt: skip
+    if 0 < share < 1:
+        layout.ax.scatter([x], [y], s=size, marker=_part(share, circle=direct), facecolor=colour,
+                          edgecolor="none", gid="filled part", zorder=4)  # fmt: skip
+    left = layout.band[0]
+    middle = left + (x + 0.5) * (layout.sheet.width - left) / len(plan.columns)
+    under = top + 0.07 + _LARGEST
+    layout.sheet.write(middle, under, numbers.count(cell["studies"]), size=style.SMALL, bold=True,
+                       align="center", gid="studies")  # fmt: skip
+    layout.sheet.write(middle, under + columns.NOTE, _people(cell), size=style.SMALL,
+                       align="center", color=style.GREY, gid="people")  # fmt: skip
+
+
+def _width(n: float, most: float) -> float:
+    """Width of a circle whose area stands for people, in inches; never too small to see."""
+    return max(_SMALLEST, _LARGEST * math.sqrt(n / most)) if n > 0 else _SMALLEST
+
+
+def _part(share: float, *, circle: bool) -> Path:
+    """The filled part of a mark: a slice from twelve o'clock on, or the left of a square."""
+    if not circle:
+        right = 2 * share - 1
+        return Path([(-1, -1), (-1, 1), (right, 1), (right, -1), (-1, -1)])
+    steps = [2 * math.pi * share * i / 90 for i in range(91)]
+    rim = [(math.sin(angle), math.cos(angle)) for angle in steps]
+    return Path([*rim, (0, 0), rim[0]])
+
+
+def _keys(plan: _Map) -> list[Key]:
+    """What the marks mean, of those that occur."""
+    studied = [cell for cell in plan.cells if cell["studies"]]
+    direct = [cell for cell in studied if cell["directness"] == "direct"]
+    some = any(0 < cell["reporting"] < cell["studies"] for cell in studied)
+    none = any(not cell["reporting"] for cell in studied)
+    people = _round_number(0.3 * plan.most)
+    blue = {"markeredgecolor": style.TREATMENT, "markeredgewidth": 1.0}
+    hollow = {**blue, "marker": "o", "markersize": 7, "markerfacecolor": style.PAPER}
+    half = {**blue, "marker": "o", "markersize": 7, "markerfacecolor": style.TREATMENT,
+            "fillstyle": "right", "markerfacecoloralt": style.PAPER}  # fmt: skip
+    full = {**blue, "marker": "o", "markersize": 72 * _width(people, plan.most),
+            "markerfacecolor": style.TREATMENT}  # fmt: skip
+    square = {"marker": "s", "markersize": 7, "markerfacecolor": style.PAPER,
+              "markeredgecolor": style.GREY}  # fmt: skip
+    dash = {"marker": "_", "markersize": 4, "markeredgecolor": style.GREY}
+    related = "related treatments, not to scale; reviews overlap, so n is that of the largest"
+    wanted = [
+        (
+            bool(direct),
+            Key(text=f"area: number of people (here {numbers.count(people)})", mark=full),
+        ),
+        (some, Key(text="filled: share of the studies that report a number", mark=half)),
+        (none, Key(text="hollow: studied, but no number reported", mark=hollow)),
+        (len(studied) < len(plan.cells), Key(text="no study found", mark=dash)),
+        (len(direct) < len(studied), Key(text=related, mark=square)),
+        (True, Key(text="Bold: number of studies. n: people who took part, once for each study.")),
+    ]
+    return [key for occurs, key in wanted if occurs]
+
+
+def _round_number(value: float) -> int:
+    """The largest of 1, 2, 5, 10, 20, ... that is not above `value`, but at least 1."""
+    power = 10 ** max(0, math.floor(math.log10(max(value, 1.0))))
+    return max((step * power for step in (1, 2, 5) if step * power <= value), default=1)
+
+
+def _alt(cells: list[dict[str, Any]]) -> str:
+    designs = dict.fromkeys(cell["design_name"] for cell in cells)
+    domains = dict.fromkeys(cell["domain"] for cell in cells)
+    empty = sum(not cell["studies"] for cell in cells)
+    told = []
+    for design in designs:
+        found = [
+            f"{cell['domain']} {numbers.count(cell['studies'])} ({_people(cell)}, "
+            f"{numbers.count(cell['reporting'])} with numbers)"
+            for cell in cells
+            if cell["design_name"] == design and cell["studies"]
+        ]
+        told.append(f"{design}: {', '.join(found) if found else 'none'}.")
+    start = (
+        f"Evidence map, number of studies by design and by what was measured ({len(designs)} by "
+        f"{len(domains)}); {empty} of {len(cells)} cells have none."
+    )
+    return " ".join([start, *told])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,18 +10,19 @@ from matplotlib.axes import Axes
 
 from equipoise.display import numbers
 from equipoise.errors import UsageError
-from equipoise.figures import drawn, forest_marks, legend, sheet, style
+from equipoise.figures import forest_marks, legend, sheet, style
 from equipoise.figures.axis_scale import Scale
-from equipoise.figures.columns import LINE, NOTE, Layout, lay_out, uncapitalised
+from equipoise.figures.columns import LINE, NOTE, Layout, lay_out
+from equipoise.figures.drawn import finish
 from equipoise.figures.forest_rows import ForestRow, read_rows
-from equipoise.figures.forest_text import directions, footnotes, shared_text, table_of
+from equipoise.figures.forest_text import axis_name, directions, footnotes, shared_text, table_of
 
 if TYPE_CHECKING:
     from equipoise.appraisal.summary import Summary
 
-_TICKS = 0.24
+_AXIS = 0.29
 _IN_ALT = 6
-_RULE_ABOVE = 0.3
+_RULE_ABOVE = 0.32
 _COLUMNS = (
     "study_id", "label", "design", "directness", "treatment", "comparator", "timepoint",
     "events_treatment", "n_treatment", "percent_treatment", "events_control", "n_control",
@@ -59,42 +61,45 @@ def forest(summary: Summary, *, ax: Axes | None = None, title: str = "") -> Axes
     """
     rows = read_rows(summary)
     if not rows:
-        raise UsageError(f"There is no study of “{summary.outcome['label']}”: nothing can be drawn.")
+        label = summary.outcome["label"]
+        raise UsageError(f"There is no study of “{label}”: nothing can be drawn.")
     measure = rows[0].asked
     scale = Scale.of(measure, [row.interval for row in rows if row.has_place])
     with style.context():
         width = sheet.width_of(ax)
+        table = table_of(rows, width)
         keys = forest_marks.keys_of(rows, scale)
-        notes = [line for text in _notes(summary, rows) for line in style.wrap(text, width, style.SMALL)]
-        under = directions(summary, rows)
-        below = 0.05 + _TICKS + 2.2 * NOTE * any(under) + LINE + 0.1
+        notes = _notes(summary, rows, width)
+        under = _Under.of(summary, rows, table.band(width))
         layout = lay_out(
-            ax, table_of(rows, width), title=title or f"{summary.outcome['label']}, study by study",
+            ax, table, title=title or f"{summary.outcome['label']}, study by study",
             subtitle=shared_text(rows),
-            below=below + legend.height(keys, width) + len(notes) * NOTE + 0.08 * bool(notes),
+            below=under.height + legend.height(keys, width) + len(notes) * NOTE + 0.1,
         )  # fmt: skip
         scale.place(layout)
         forest_marks.draw_frame(layout, scale)
         _draw_sections(layout, rows)
         for row, y in zip(rows, layout.centres, strict=True):
             forest_marks.draw_row(layout, scale, row, y, forest_marks.size_of(row, rows))
-        _draw_under(layout, scale, under)
-        y = layout.floor + below
+        under.draw(layout)
+        y = layout.floor + under.height
         legend.draw(layout.sheet, keys, y)
         y += legend.height(keys, width) + 0.08
         for number, text in enumerate(notes):
             layout.sheet.write(0.0, y + number * NOTE, text, size=style.SMALL, color=style.GREY,
                                gid="footnote")  # fmt: skip
         frame = pd.DataFrame([row.data for row in rows]).reindex(columns=_COLUMNS)
-        alt = _alt(summary, rows)
-        return drawn.finish(layout.ax, frame, alt, summary.caveats, strip=ax is None)
+        return finish(layout.ax, frame, _alt(summary, rows), summary.caveats, strip=ax is None)
 
 
-def _notes(summary: Summary, rows: list[ForestRow]) -> list[str]:
+def _notes(summary: Summary, rows: list[ForestRow], width: float) -> list[str]:
     """What the columns have no room for, and why nothing is combined unless a caveat says it."""
     why = summary.why_not_pooled
     said = any(caveat.sentence == why for caveat in summary.caveats)
-    return [*footnotes(rows), *([] if said or not why else [f"Not combined: {uncapitalised(why)}"])]
+    texts = footnotes(rows) + (
+        [] if said or not why else [f"Not combined: {numbers.lower_first(why)}"]
+    )
+    return [line for text in texts for line in style.wrap(text, width, style.SMALL)]
 
 
 def _draw_sections(layout: Layout, rows: list[ForestRow]) -> None:
@@ -102,7 +107,7 @@ def _draw_sections(layout: Layout, rows: list[ForestRow]) -> None:
     for number, (row, top) in enumerate(zip(rows, layout.tops, strict=True)):
         if not row.section:
             continue
-        layout.section(top - 0.06, f"Design: {row.section}")
+        layout.section(top - 0.07, f"Design: {row.section}")
         if number:
             y = top - _RULE_ABOVE
             words = "not combined"
@@ -113,33 +118,57 @@ def _draw_sections(layout: Layout, rows: list[ForestRow]) -> None:
                                gid="not-combined")  # fmt: skip
 
 
-def _draw_under(layout: Layout, scale: Scale, under: tuple[str, str]) -> None:
-    """Write under the axis which side speaks for whom, and what the axis shows."""
-    left, right = layout.band
-    y = layout.floor + 0.05 + _TICKS
-    if any(under):
-        half = (right - left) / 2 - 0.04
-        before = style.wrap(f"← {under[0]}", half, style.SMALL)
-        after = style.wrap(f"{under[1]} →", half, style.SMALL)
-        for number in range(max(len(before), len(after))):
-            for lines, x, align in ((before, left, "left"), (after, right, "right")):
-                if number < len(lines):
-                    layout.sheet.write(x, y + number * NOTE, lines[number], size=style.SMALL,
-                                       align=align, gid="direction")  # fmt: skip
-        y += 2.2 * NOTE
-    name = scale.measure.name[0].upper() + scale.measure.name[1:]
-    kind = {"log": ", log scale", "identity": ""}[scale.measure.scale]
-    unit = ", percentage points" if scale.measure.key == "RD" else ""
-    layout.sheet.write((left + right) / 2, y, f"{name}{kind}{unit}", align="center",
-                       gid="axis-label")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Under:
+    """The words under the axis, wrapped: which side speaks for whom, and what is measured."""
+
+    left: list[str]
+    right: list[str]
+    name: list[str]
+
+    @classmethod
+    def of(cls, summary: Summary, rows: list[ForestRow], band: tuple[float, float]) -> _Under:
+        width = band[1] - band[0]
+        left, right = directions(summary, rows)
+        name = style.wrap(axis_name(summary, rows), width + 0.2)
+        left, right = (f"← {left}", f"{right} →") if left else ("", "")
+        half = width / 2 - 0.04
+        words = [style.text_width(word, style.SMALL) for word in f"{left} {right}".split()]
+        if max(words, default=0.0) * style.HINTING > half:  # no room side by side
+            return cls(left=[left], right=["", right], name=name)
+        return cls(
+            left=style.wrap(left, half, style.SMALL),
+            right=style.wrap(right, half, style.SMALL),
+            name=name,
+        )
+
+    @property
+    def height(self) -> float:
+        """Height from the rows down to the legend, the axis included."""
+        sides = max(len(self.left), len(self.right)) * NOTE
+        return _AXIS + sides + len(self.name) * LINE + 0.14
+
+    def draw(self, layout: Layout) -> None:
+        left, right = layout.band
+        y = layout.floor + _AXIS
+        for number, text in enumerate(self.left):
+            layout.sheet.write(left, y + number * NOTE, text, size=style.SMALL, gid="direction")
+        for number, text in enumerate(self.right):
+            layout.sheet.write(right, y + number * NOTE, text, size=style.SMALL, align="right",
+                               gid="direction")  # fmt: skip
+        y += max(len(self.left), len(self.right)) * NOTE + 0.03
+        for number, text in enumerate(self.name):
+            layout.sheet.write((left + right) / 2, y + number * LINE, text, align="center",
+                               gid="axis-label")  # fmt: skip
 
 
 def _alt(summary: Summary, rows: list[ForestRow]) -> str:
     """Chart type, data, main message; the first estimates in full and the rest counted."""
     placed = [row for row in rows if row.has_place]
     studies = len({row.data["study_id"] for row in rows})
+    outcome = numbers.lower_first(str(summary.outcome["label"]))
     alt = (
-        f"Forest plot of {rows[0].asked.name} for {uncapitalised(str(summary.outcome['label']))}: "
+        f"Forest plot of {rows[0].asked.name} for {outcome}: "
         f"{len(placed)} {'estimate' if len(placed) == 1 else 'estimates'} from {studies} "
         f"{'study' if studies == 1 else 'studies'}, not combined."
     )
@@ -152,9 +181,4 @@ def _alt(summary: Summary, rows: list[ForestRow]) -> str:
     silent = len(rows) - len(placed)
     if silent:
         alt += f" {numbers.count(silent)} {'row has' if silent == 1 else 'rows have'} no number."
-    null, better = rows[0].asked.null, str(summary.outcome["better"])
-    if placed and null is not None:
-        good = [row for row in placed if (row.interval[0] < null) == (better == "lower")
-                and row.interval[0] != null]  # fmt: skip
-        alt += f" {len(good)} of {len(placed)} lie on the side that is better for people."
-    return alt
+    return f"{alt} {summary.sentence}"

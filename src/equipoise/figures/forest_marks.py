@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.path import Path
@@ -19,6 +19,7 @@ from equipoise.figures.marks import LEVEL
 
 _SMALLEST, _LARGEST, _USUAL = 3.5, 8.0, 5.5
 _LINE_WIDTH = 1.1
+_ARROW = 0.14
 _BRACKET = {
     "low": Path([(0.5, -1), (0, -1), (0, 1), (0.5, 1)]),
     "high": Path([(-0.5, -1), (0, -1), (0, 1), (-0.5, 1)]),
@@ -56,7 +57,7 @@ def draw_row(layout: Layout, scale: Scale, row: ForestRow, y: float, size: float
         return
     estimate, low, high = row.interval
     if row.kind == "none":
-        _draw_bound(layout, row, y)
+        _draw_bound(layout, scale, row, y)
     else:
         (start, cut_low), (end, cut_high) = scale.clip(low), scale.clip(high)
         layout.ax.plot([start, end], [y, y], color=style.INK, linewidth=_LINE_WIDTH, zorder=2,
@@ -77,15 +78,15 @@ def _draw_end(ax: Axes, x: float, y: float, marker: Any, size: float, gid: str) 
             markerfacecolor=style.INK if gid == "clipped" else "none")  # fmt: skip
 
 
-def _draw_bound(layout: Layout, row: ForestRow, y: float) -> None:
+def _draw_bound(layout: Layout, scale: Scale, row: ForestRow, y: float) -> None:
     """Draw an arrow where only one end is known: the share is that or more, or that or less."""
     estimate, low, high = row.interval
     if math.isnan(low) == math.isnan(high):
         return
-    towards = 30 if math.isnan(high) else -30
-    layout.ax.annotate("", xy=(towards, 0), xycoords=("offset points"), xytext=(estimate, y),
-                       textcoords="data", gid="bound", annotation_clip=False, zorder=2,
-                       arrowprops=arrow(style.INK))  # fmt: skip
+    reach = _ARROW * (scale.high - scale.low)
+    end, _ = scale.clip(estimate + (reach if math.isnan(high) else -reach))
+    layout.ax.annotate("", xy=(end, y), xytext=(estimate, y), gid="bound", zorder=2,
+                       annotation_clip=False, arrowprops=arrow(style.INK))  # fmt: skip
 
 
 def _mark(kind: str, size: float) -> dict[str, Any]:
@@ -117,7 +118,16 @@ def keys_of(rows: Sequence[ForestRow], scale: Scale) -> list[Key]:
     ]  # fmt: skip
     if any(scale.clip(end)[1] for row in placed for end in row.interval[1:] if not math.isnan(end)):
         keys.append(Key(text="goes on beyond the axis", arrow="right"))
+    sides: list[tuple[int, str, Literal["left", "right"]]] = [
+        (2, "or more", "right"),
+        (1, "or less", "left"),
+    ]
+    for end, words, side in sides:
+        bounds = [row for row in placed if row.kind == "none" and math.isnan(row.interval[end])
+                  and not math.isnan(row.interval[3 - end])]  # fmt: skip
+        if bounds:
+            keys.append(Key(text=f"{words}: only a bound is reported", arrow=side))
     known = {row.data["people"] for row in placed if row.data["people"] > 0}
     if len(known) > 1:
-        keys.append(Key(text="A larger square stands for more people."))
+        keys.append(Key(text="A larger mark stands for more people."))
     return keys

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from equipoise.appraisal.facts import DESIGN_NAMES
 from equipoise.display import numbers
+from equipoise.effects.arms import Group
 from equipoise.effects.measures import Measure
 from equipoise.effects.measures import measure as measure_of
 from equipoise.figures.marks import LEVEL, share_of
@@ -72,8 +73,18 @@ class ForestRow:
     @property
     def fields(self) -> tuple[str, ...]:
         """Estimate and interval as aligned numbers."""
-        value, low, high = (self.number(x) for x in self.interval)
+        value, low, high = self._texts
         return (value,) if self.kind == "none" else (value, f"[{low}", f"to {high}]")
+
+    @property
+    def _texts(self) -> tuple[str, str, str]:
+        value, low, high = self.interval
+        if self.asked.axis == "proportion" and self.kind == "rounding":
+            # in whole percent, the range that rounding allows would vanish
+            digits = int(self.data["decimals_treatment"])
+            return (numbers.percent(value, digits), numbers.percent(low, digits + 1),
+                    numbers.percent(high, digits + 1))  # fmt: skip
+        return self.number(value), self.number(low), self.number(high)
 
     @property
     def interval_note(self) -> str:
@@ -90,7 +101,7 @@ class ForestRow:
     @property
     def in_words(self) -> str:
         """The estimate and interval as a clause."""
-        value, low, high = (self.number(x) for x in self.interval)
+        value, low, high = self._texts
         if self.kind == "none":
             return f"{value}, {self.interval_note}" if self.interval_note else value
         level = self.data["ci_level"] if self.kind == "reported" else LEVEL
@@ -105,9 +116,9 @@ class ForestRow:
             return numbers.plain(100 * value, 0)
         return numbers.plain(value, self.digits)
 
-    def group(self, name: str) -> str:
+    def group(self, group: Group) -> str:
         """Return the events and people of one group: `3/13`, `21%`, or `–`."""
-        share = share_of(self.data, "treatment" if name == "treatment" else "control")
+        share = share_of(self.data, group)
         if share.kind == "counted":
             return share.counts
         return share.percent or numbers.MISSING

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from equipoise.display import numbers
 from equipoise.effects.measures import Measure
-from equipoise.figures.columns import Cell, Column, Table, column, uncapitalised, when
+from equipoise.figures.columns import Cell, Column, Table, column, when, widest
 from equipoise.figures.forest_rows import ForestRow
 from equipoise.figures.marks import LEVEL
 
 if TYPE_CHECKING:
     from equipoise.appraisal.summary import Summary
 
-_SECTION = 0.14
-_NEXT_SECTION = 0.4
+_SECTION = 0.2
+_NEXT_SECTION = 0.42
 _REPEATED = 3
+_JOINING = ("plus", "with", "and", "on", "in", "+", "for", "at")
 
 
 def table_of(rows: list[ForestRow], width: float) -> Table:
@@ -28,9 +29,13 @@ def table_of(rows: list[ForestRow], width: float) -> Table:
     for row in rows:
         if row.has_place:
             note = "" if _all_reported(rows) else row.interval_note
-            values.append(Cell(fields=row.fields, note=_lettered(note, letters)))
+            if note in letters:
+                note = f"{'no interval' if row.kind == 'none' else 'see'} ({letters[note]})"
+            values.append(Cell(fields=row.fields, note=note))
         else:
-            values.append(Cell(text=_lettered(row.missing, letters), quiet=True))
+            reason = row.missing
+            text = f"no number ({letters[reason]})" if reason in letters else reason
+            values.append(Cell(text=text, quiet=True))
     return Table(
         left=(column(labels, most=0.27 * width, header="Study", gid="label"),
               *_people(rows, width)),
@@ -46,21 +51,27 @@ def _people(rows: list[ForestRow], width: float) -> tuple[Column, ...]:
     """Columns of counts: two groups under a spanner, one group, or only how many people."""
     family = rows[0].asked.family
     if family == "binary":
-        return tuple(
-            column([Cell(text=row.group(group)) for row in rows], most=0.12 * width,
-                   header=head, over="Events/people", align="right", gid="count")
-            for group, head in (("treatment", "Treated"), ("control", "Compared"))
-        )  # fmt: skip
+        over, most = "Events/people", 0.1 * width
+        return (
+            _counts([row.group("treatment") for row in rows], "Treated", over=over, most=most),
+            _counts([row.group("control") for row in rows], "Compared", over=over, most=most),
+        )
     if family == "proportion":
-        cells, head = [Cell(text=row.group("treatment")) for row in rows], "Events/people"
+        texts, head = [row.group("treatment") for row in rows], "Events/people"
     else:
-        cells, head = [Cell(text=numbers.count(row.data["people"])) for row in rows], "People"
-    return (column(cells, most=0.14 * width, header=head, align="right", gid="count"),)
+        texts, head = [numbers.count(row.data["people"]) for row in rows], "People"
+    return (_counts(texts, head, over="", most=0.14 * width),)
+
+
+def _counts(texts: list[str], header: str, *, over: str, most: float) -> Column:
+    cells = [Cell(text=text) for text in texts]
+    most = max(most, widest(texts))
+    return column(cells, most=most, header=header, over=over, align="right", gid="count")
 
 
 def _header(rows: list[ForestRow]) -> str:
     unit = ", points" if rows[0].asked.key == "RD" else ""
-    name = "Share" if rows[0].asked.axis == "proportion" else rows[0].asked.key
+    name = {"PR": "Share", "MC": "Mean change"}.get(rows[0].asked.key, rows[0].asked.key)
     kinds = {row.kind for row in rows if row.has_place}
     if _all_reported(rows):
         level = next(row.interval_note for row in rows if row.has_place and row.kind == "reported")
@@ -95,7 +106,7 @@ def _own_text(row: ForestRow, rows: list[ForestRow]) -> str:
 
 def _comparison(row: ForestRow) -> str:
     treated, compared = str(row.data["treatment"]), str(row.data["comparator"])
-    return f"{treated} against {uncapitalised(compared)}" if compared else treated
+    return f"{treated} against {numbers.lower_first(compared)}" if compared else treated
 
 
 def _is_shared(rows: list[ForestRow], *names: str) -> bool:
@@ -108,10 +119,19 @@ def directions(summary: Summary, rows: list[ForestRow]) -> tuple[str, str]:
     if asked.null is None:
         return "", ""
     if asked.family == "paired":
-        good, bad = "improved", "worsened"
-    else:
-        good, bad = f"favours {_treatment_name(rows)}", "favours comparison"
+        return "fell", "rose"
+    good, bad = f"favours {_treatment_name(rows)}", "favours comparison"
     return (good, bad) if summary.outcome["better"] == "lower" else (bad, good)
+
+
+def axis_name(summary: Summary, rows: list[ForestRow]) -> str:
+    """Return what the axis shows: the measure, its scale and its unit."""
+    asked = rows[0].asked
+    unit = {"RD": "percentage points", "MD": str(summary.outcome["unit"])}
+    unit["MC"] = unit["MD"]
+    parts = [asked.name[0].upper() + asked.name[1:], "log scale" if asked.scale == "log" else "",
+             unit.get(asked.key, "")]  # fmt: skip
+    return ", ".join(part for part in parts if part)
 
 
 def _treatment_name(rows: list[ForestRow]) -> str:
@@ -120,10 +140,10 @@ def _treatment_name(rows: list[ForestRow]) -> str:
              if row.has_place and row.data["directness"] == "direct"]  # fmt: skip
     shared = []
     for words in zip(*names, strict=False):
-        if len(set(words)) > 1 or words[0].lower() in ("plus", "with", "and", "on", "in", "+", "for"):
+        if len(set(words)) > 1 or words[0].lower() in _JOINING:
             break
         shared.append(words[0])
-    name = uncapitalised(" ".join(shared))
+    name = numbers.lower_first(" ".join(shared))
     return name if 0 < len(name) <= 24 else "treatment"
 
 
@@ -137,9 +157,3 @@ def _letters(rows: list[ForestRow]) -> dict[str, str]:
     # What is shorter than its reference would be stays where it is.
     repeated = [text for text, times in texts.items() if times >= _REPEATED and len(text) > 34]
     return dict(zip(repeated, ascii_lowercase, strict=False))
-
-
-def _lettered(text: str, letters: dict[str, str]) -> str:
-    if text not in letters:
-        return text
-    return f"{'no interval' if text.startswith('no interval') else 'no number'} ({letters[text]})"

@@ -49,7 +49,7 @@ def draw(page: Sheet, keys: Sequence[Key], y: float) -> None:
         for key, texts in line:
             _draw_mark(page, key, x, y)
             for number, text in enumerate(texts):
-                page.write(x + _TEXT, y + number * _LINE - sheet.middle(style.SMALL), text,
+                page.write(x + _indent(key), y + number * _LINE - sheet.middle(style.SMALL), text,
                            size=style.SMALL, gid="legend")  # fmt: skip
             x += _width(key) + sheet.GAP
         y += _LINE * (len(line[0][1]) - 0.5)
@@ -79,7 +79,11 @@ def arrow(colour: str) -> dict[str, Any]:
 
 
 def _width(key: Key) -> float:
-    return _TEXT + style.text_width(key.text, style.SMALL) * style.HINTING
+    return _indent(key) + style.text_width(key.text, style.SMALL) * style.HINTING
+
+
+def _indent(key: Key) -> float:
+    return _TEXT if key.mark or key.arrow else 0.0
 
 
 def _lines(keys: Sequence[Key], width: float) -> Iterator[list[tuple[Key, list[str]]]]:
@@ -91,7 +95,7 @@ def _lines(keys: Sequence[Key], width: float) -> Iterator[list[tuple[Key, list[s
             yield line
             line = []
         texts = [key.text] if _width(key) <= width else style.wrap(
-            key.text, width - _TEXT, style.SMALL)  # fmt: skip
+            key.text, width - _indent(key), style.SMALL)  # fmt: skip
         line.append((key, texts))
     if line:
         yield line

@@ -69,7 +69,9 @@ class Share:
 
     def known(self, text: str) -> bool:
         """Return whether `counts` or `percent` says a number."""
-        return self.kind == "counted" or (text == "percent" and self.kind != "nothing") or self.n > 0
+        if text == "percent":
+            return self.kind != "nothing"
+        return self.kind == "counted" or (self.kind != "nothing" and self.n > 0)
 
     @property
     def in_words(self) -> str:
@@ -176,9 +178,11 @@ def keys_of(shares: Sequence[tuple[Group, Share]], names: Mapping[Group, str]) -
         for kind, meaning in meanings.items()
         if any(who == group and share.kind == kind for who, share in shares)
     ]
-    for relation, text, arrow in (("more_than", "or more", "right"), ("less_than", "or less", "left")):
-        if any(share.relation == relation for _, share in shares):
-            keys.append(Key(text=f"{text}: only a bound is reported", arrow=arrow))
+    relations = {share.relation for _, share in shares}
+    if "more_than" in relations:
+        keys.append(Key(text="or more: only a bound is reported", arrow="right"))
+    if "less_than" in relations:
+        keys.append(Key(text="or less: only a bound is reported", arrow="left"))
     return keys
 
 

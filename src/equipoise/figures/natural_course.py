@@ -15,8 +15,9 @@ from matplotlib.transforms import BboxTransformTo, ScaledTranslation, Transform
 from equipoise.appraisal.caveat import Caveat
 from equipoise.display import numbers
 from equipoise.errors import UsageError
-from equipoise.figures import direct_labels, drawn, sheet, style
+from equipoise.figures import direct_labels, sheet, style
 from equipoise.figures.direct_labels import Box
+from equipoise.figures.drawn import finish
 
 MESSAGE = (
     "The benchmark for any before-and-after figure: this much changes over time in people treated "
@@ -89,13 +90,15 @@ def natural_course(
     with style.context():
         ax_was_none = ax is None
         ax = _draw(ax, lines, notes, title or "The usual course, treated or not")
-    return drawn.finish(ax, frame, _alt(lines, notes), caveats, strip=ax_was_none)
+    return finish(ax, frame, _alt(lines, notes), caveats, strip=ax_was_none)
 
 
 def _chosen(context: pd.DataFrame) -> pd.DataFrame:
     """The rows of natural history, and which of them are `drawn`."""
     frame = context[context["kind"] == "natural_history"] if "kind" in context else context
     frame = frame.reindex(columns=list(_COLUMNS)).reset_index(drop=True)
+    words = ["series", "quantity", "unit", "population"]
+    frame[words] = frame[words].astype(object).fillna("")
     placed = frame["value"].notna() & frame["weeks"].notna()
     if not placed.any():
         raise UsageError("There is nothing to draw: no number of natural history has a week.")
@@ -130,13 +133,13 @@ def _about(rows: pd.DataFrame, *, one_quantity: bool) -> str:
     """What stands small under the name: of whom, and what if the lines differ in that."""
     population, quantity = (str(rows[name].iloc[0]) for name in ("population", "quantity"))
     parts = [] if one_quantity else [quantity]
-    return "; ".join([*parts, population] if population not in ("", "NR", "nan") else parts)
+    return "; ".join([*parts, population] if population not in ("", "NR") else parts)
 
 
 def _also(frame: pd.DataFrame) -> list[str]:
     """The numbers that have no place in the plot, as one line for each population."""
     lines = []
-    for population, rows in frame.groupby("population", sort=False, dropna=False):
+    for population, rows in frame.groupby("population", sort=False):
         said = [_say(row) for row in rows.itertuples(index=False)]
         whom = f", {numbers.lower_first(str(population))}" if population not in ("", "NR") else ""
         lines.append(f"Also reported{whom}: {'; '.join(said)}.")
@@ -173,12 +176,12 @@ def _draw(ax: Axes | None, lines: list[_Line], notes: list[str], title: str) -> 
     _scale(ax, lines, width, room + _LEADER)
     for number, line in enumerate(lines):
         _draw_line(ax, line, number)
-    missing = _write_values(ax, lines)
+    missing = _write_values(ax, lines, width - room - 0.04)
     _write_axis_label(ax, lines, missing=missing)
     _write_names(ax, lines, labels, width - room)
     over = 0.12 + sheet.block(len(heads))
-    higher = over + sheet.block(len(titles), style.TITLE)
-    _write(ax, 1, titles, size=style.TITLE, at=(-indent, higher), bold=True, gid="title")
+    ax.set_title("\n".join(titles), loc="left", x=-indent / width, pad=72 * over + 3,
+                 fontweight="bold", linespacing=sheet.LEADING)  # fmt: skip
     _write(ax, 1, heads, size=style.SIZE, at=(-indent, over), gid="quantity", color=style.GREY)
     _write(ax, 0, written, size=style.SMALL, at=(-indent, -_AXIS), gid="note", color=style.GREY)
     return ax
@@ -197,7 +200,8 @@ def _scale(ax: Axes, lines: list[_Line], width: float, room: float) -> None:
     weeks = sorted({week for line in lines for week, _ in line.points})
     bounds = [x for line in lines for name in ("value", "low", "high") for x in line.rows[name]]
     known = [x for x in bounds if not math.isnan(x)]
-    heights = [float(y) for y in MaxNLocator(nbins=5).tick_values(min(0, *known), max(0, *known))]
+    rounder = MaxNLocator(nbins=6, steps=[1, 2, 5, 10])
+    heights = [float(y) for y in rounder.tick_values(min(0, *known), max(0, *known))]
     first, last = weeks[0], max(weeks[-1], weeks[0] + 1)
     step = (last - first) / max(width - room - _INSET, 0.5)
     ax.set_xlim(first - _INSET * step, first + (width - _INSET) * step)
@@ -237,40 +241,38 @@ def _draw_line(ax: Axes, line: _Line, number: int) -> None:
         ax.vlines(week, low, high, color=colour, linewidth=0.9, gid="interval", zorder=2)
 
 
-def _write_values(ax: Axes, lines: list[_Line]) -> int:
-    """Write the value at each point where there is room; return at how many there was none."""
-    box, dpi = ax.get_window_extent(), sheet.figure_of(ax).dpi
+def _write_values(ax: Axes, lines: list[_Line], right: float) -> int:
+    """Write the value at each point where there is room; return at how many there was none.
+
+    Values stay left of `right` inches, where the names begin.
+    """
+    transform = ax.transData + _inches(ax, 0).inverted()
 
     def inches(week: float, value: float) -> tuple[float, float]:
-        x, y = ax.transData.transform((week, value))
-        return (x - box.x0) / dpi, (y - box.y0) / dpi
+        x, y = transform.transform((week, value))
+        return float(x), float(y)
 
-    marks, sizes, texts, trail = [], [], [], []
+    marks, sizes, texts, trail, leaders = [], [], [], [], []
     for line in lines:
         spots = [inches(*point) for point in line.points]
         for (x, y), (_, value) in zip(spots, line.points, strict=True):
             marks.append(Box(x=x, y=y, width=0.1, height=0.1))
-            texts.append((line, numbers.short(value)))
-            sizes.append((style.text_width(texts[-1][1]) * style.HINTING + 0.03, 0.115))
-        trail += [point for ends in pairwise(spots) for point in _along(*ends)]
-        trail += [point for week, low, high in line.intervals
-                  for point in _along(inches(week, low), inches(week, high))]  # fmt: skip
-    width, height = box.width / dpi, box.height / dpi
-    within = Box(x=width / 2, y=height / 2 - 0.02, width=width, height=height + 0.24)
-    places = direct_labels.beside_marks(marks, sizes, lines=trail, within=within)
-    for place, (_, text) in zip(places, texts, strict=True):
+            texts.append(numbers.short(value))
+            sizes.append((style.text_width(texts[-1]) * style.HINTING + 0.03, 0.115))
+        end, y = spots[-1]
+        leaders.append(Box(x=(end + right) / 2, y=y, width=right - end, height=0.02))
+        bars = [(inches(x, low), inches(x, high)) for x, low, high in line.intervals]
+        for start, stop in (*pairwise(spots), *bars):
+            trail += direct_labels.along(start, stop)
+    height = sheet.height_of(ax)
+    within = Box(x=right / 2, y=height / 2 - 0.02, width=right, height=height + 0.24)
+    places = direct_labels.beside_marks(marks, sizes, lines=trail, closed=leaders, within=within)
+    for place, text in zip(places, texts, strict=True):
         if place is not None:
             ax.text(place.x, place.y - 0.365 * style.SIZE / 72, text, fontsize=style.SIZE,
                     ha="center", va="baseline", transform=_inches(ax, 0), gid="value", zorder=4,
                     linespacing=1.0)  # fmt: skip
     return places.count(None)
-
-
-def _along(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
-    """Points on a stretch of line, a twentieth of an inch apart."""
-    steps = max(2, math.ceil(math.dist(start, end) / 0.05))
-    (x0, y0), (x1, y1) = start, end
-    return [(x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps) for i in range(1, steps)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,10 +303,12 @@ def _write_names(ax: Axes, lines: list[_Line], labels: list[_Name], x: float) ->
     wanted = [(value - low) / (high - low) * height for _, value in ends]
     middles = direct_labels.spread(wanted, [text.height for text in labels], 0.0, height)
     corner = _inches(ax, 0)
+    last = max(week for week, _ in ends)
     for text, middle, end in zip(labels, middles, ends, strict=True):
+        colour = style.GREY if end[0] == last else style.LIGHT  # a long one must not pass for data
         ax.annotate(
             "", xy=end, xytext=(x - 0.05, middle), textcoords=corner, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": style.GREY, "linewidth": 0.6, "shrinkA": 0,
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0,
                         "shrinkB": 5},
         )  # fmt: skip
         top = middle + text.height / 2 - 0.03
@@ -315,15 +319,14 @@ def _write_names(ax: Axes, lines: list[_Line], labels: list[_Name], x: float) ->
 
 def _write(
     ax: Axes, edge: int, lines: Sequence[str], *, size: float, at: tuple[float, float], gid: str,
-    color: str = style.INK, bold: bool = False,
+    color: str = style.INK,
 ) -> None:  # fmt: skip
     """Write lines down from `at`, in inches off the lower (0) or upper (1) left corner."""
     x, y = at
     for number, text in enumerate(lines):
         drop = sheet.block(number, size) + sheet.BASELINE * size / 72
         ax.text(x, y - drop, text, fontsize=size, color=color, va="baseline", linespacing=1.0,
-                fontweight="bold" if bold else "normal", transform=_inches(ax, edge),
-                gid=gid)  # fmt: skip
+                transform=_inches(ax, edge), gid=gid)  # fmt: skip
 
 
 def _inches(ax: Axes, edge: int) -> Transform:

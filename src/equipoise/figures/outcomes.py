@@ -12,8 +12,9 @@ from matplotlib.axes import Axes
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
-from equipoise.figures import drawn, legend, marks, sheet, style
-from equipoise.figures.columns import Cell, Column, Table, column, lay_out, uncapitalised, when
+from equipoise.figures import legend, marks, sheet, style
+from equipoise.figures.columns import Cell, Column, Table, column, lay_out, when, widest
+from equipoise.figures.drawn import finish
 from equipoise.figures.marks import Share, share_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def outcomes(
             marks.draw_share(layout.ax, group.share, y, group.role)
         legend.draw(layout.sheet, keys, layout.floor + _AXIS)
         caveats = [caveat for summary in several for caveat in summary.caveats]
-        return drawn.finish(layout.ax, _frame(groups), _alt(groups), caveats, strip=ax is None)
+        return finish(layout.ax, _frame(groups), _alt(groups), caveats, strip=ax is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,7 +129,7 @@ def _group(summary: Summary, row: dict[Any, Any], role: Group) -> _Group:
 def _table(groups: list[_Group], width: float) -> Table:
     labels = [
         Cell(text=group.outcome, note=group.study) if group.role == "treatment"
-        else Cell(text=f"compared: {uncapitalised(group.people)}", quiet=True)
+        else Cell(text=f"compared: {numbers.lower_first(group.people)}", quiet=True)
         for group in groups
     ]  # fmt: skip
     counts = [
@@ -136,12 +137,13 @@ def _table(groups: list[_Group], width: float) -> Table:
         else Cell(text="" if group.share.kind == "nothing" else group.share.counts, quiet=True)
         for group in groups
     ]  # fmt: skip
+    written = [group.share.counts for group in groups if group.share.kind == "counted"] or [""]
     percents = [
         Cell(fields=(group.share.percent,)) if group.share.percent else Cell() for group in groups
     ]
     intervals = [_interval(group.share) for group in groups]
     right: tuple[Column, ...] = (
-        column(counts, most=0.115 * width, header="Events/n", align="right"),
+        column(counts, most=max(0.115 * width, widest(written)), header="Events/n", align="right"),
         column(percents, most=0.09 * width, header="Share", align="right"),
         column(intervals, most=0.175 * width, header=_interval_header(groups), gid="interval-text"),
     )

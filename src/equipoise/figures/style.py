@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -31,7 +32,7 @@ TITLE = 9.5
 HINTING = 1.07
 """How much wider than measured a screen may set text, because it moves letters to whole pixels."""
 
-_RC = {
+_RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": SIZE,
     "text.color": INK,

@@ -13,7 +13,7 @@ from equipoise.appraisal.facts import DESIGN_NAMES
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
-from equipoise.figures import drawn, legend, marks, sheet, style
+from equipoise.figures import legend, marks, sheet, style
 from equipoise.figures.columns import (
     LINE,
     NOTE,
@@ -22,9 +22,9 @@ from equipoise.figures.columns import (
     Table,
     column,
     lay_out,
-    uncapitalised,
     when,
 )
+from equipoise.figures.drawn import finish
 from equipoise.figures.marks import Share, share_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _STUDY = 0.3
 _VALUES = 0.17
 _AXIS_GAP = 0.04
 _IN_ALT = 6
+_REACH = 0.1
+_DODGE = 0.022
 _RATIOS = ("RR", "OR")
 
 
@@ -74,8 +76,9 @@ def two_groups(summary: Summary, *, ax: Axes | None = None, title: str = "") -> 
         )
         width = sheet.width_of(ax)
         layout = lay_out(
-            ax, _table(pairs, width), title=title or f"{summary.outcome['label']}: treated against compared",
-            subtitle="", below=_AXIS_GAP + _AXIS + legend.height(keys, width),
+            ax, _table(pairs, width), subtitle="",
+            title=title or f"{summary.outcome['label']}: treated against compared",
+            below=_AXIS_GAP + _AXIS + legend.height(keys, width),
         )  # fmt: skip
         marks.draw_percent_axis(layout, drop=_AXIS_GAP)
         for number, (pair, top, y) in enumerate(
@@ -88,7 +91,7 @@ def two_groups(summary: Summary, *, ax: Axes | None = None, title: str = "") -> 
                     layout.sheet.rule(heading - _STUDY / 2 - 0.02)
             _draw(layout, pair, y)
         legend.draw(layout.sheet, keys, layout.floor + _AXIS_GAP + _AXIS)
-        return drawn.finish(
+        return finish(
             layout.ax, _frame(pairs), _alt(summary, pairs), summary.caveats, strip=ax is None
         )
 
@@ -123,7 +126,8 @@ class _Pair:
         if low < 0 < high:
             ends = f"{_points(low, digits, unit='')} to {_points(high, digits, unit='')}"
         else:
-            ends = numbers.interval(*sorted((100 * abs(low), 100 * abs(high))), digits)
+            near, far = sorted((100 * abs(low), 100 * abs(high)))
+            ends = numbers.interval(near, far, digits)
         counted = all(share.kind == "counted" for share in self.shares.values())
         if counted:
             return f"{numbers.interval_name('confidence', marks.LEVEL)} {ends}"
@@ -145,9 +149,7 @@ class _Pair:
         if row["interval"] == "rounding":
             return f"{ends} by rounding, no CI"
         level = row["ci_level"] if row["interval"] == "reported" else marks.LEVEL
-        name = numbers.interval_name(
-            row["interval"], marks.LEVEL if math.isnan(level) else level
-        )
+        name = numbers.interval_name(row["interval"], marks.LEVEL if math.isnan(level) else level)
         return f"{name} {ends}"
 
     @property
@@ -188,7 +190,7 @@ def _pairs(summary: Summary) -> list[_Pair]:
 def _table(pairs: list[_Pair], width: float) -> Table:
     labels = [
         Cell(text=str(pair.row["treatment"]),
-             note=f"compared: {uncapitalised(str(pair.row['comparator']))}; "
+             note=f"compared: {numbers.lower_first(str(pair.row['comparator']))}; "
              f"{when(str(pair.row['timepoint']))}")
         for pair in pairs
     ]  # fmt: skip
@@ -216,31 +218,35 @@ def _draw(layout: Layout, pair: _Pair, y: float) -> None:
     """Draw the two points, the line that joins them, and what they are."""
     known = {group: share for group, share in pair.shares.items() if share.kind != "nothing"}
     if len(known) == 2:
-        layout.ax.plot([100 * share.value for share in known.values()], [y, y], gid="connector",
-                       color=style.GREY, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)  # fmt: skip
+        ends = [100 * share.value for share in known.values()]
+        layout.ax.plot(ends, [y, y], color=style.GREY, linewidth=0.8, linestyle=(0, (1, 2)),
+                       zorder=1, gid="connector")  # fmt: skip
     for group, share in known.items():
         # Overlapping intervals stay apart when each passes through its own half of the marks.
-        marks.draw_share(layout.ax, share, y, group, shift=-0.022 if group == "treatment" else 0.022)
+        shift = -_DODGE if group == "treatment" else _DODGE
+        marks.draw_share(layout.ax, share, y, group, shift=shift)
     low, high = layout.band
     for text, down in (("percent", -_VALUES - sheet.middle()), ("counts", NOTE - 0.04)):
         size = style.SIZE if text == "percent" else style.SMALL
         words = [getattr(share, text) for share in known.values() if share.known(text)]
         widths = [style.text_width(word, size) * style.HINTING + 0.06 for word in words]
         wanted = [low + share.value * (high - low) for share in known.values() if share.known(text)]
-        for word, x in zip(words, _apart(wanted, widths), strict=True):
+        for word, x in zip(words, _apart(wanted, widths, low - _REACH, high + _REACH), strict=True):
             layout.sheet.write(x, y + down, word, size=size, align="center", gid=text,
                                color=style.INK if text == "percent" else style.GREY)  # fmt: skip
 
 
-def _apart(wanted: list[float], widths: list[float]) -> list[float]:
-    """Move two centred texts apart as far as they would overlap."""
-    if len(wanted) < 2:
-        return wanted
-    overlap = sum(widths) / 2 - abs(wanted[0] - wanted[1])
-    if overlap <= 0:
-        return wanted
-    first = -1 if wanted[0] <= wanted[1] else 1
-    return [wanted[0] + first * overlap / 2, wanted[1] - first * overlap / 2]
+def _apart(wanted: list[float], widths: list[float], low: float, high: float) -> list[float]:
+    """Move two centred texts apart as far as they overlap, and both off the columns beside."""
+    at = list(wanted)
+    if len(at) == 2:
+        overlap = max(sum(widths) / 2 - abs(at[0] - at[1]), 0.0)
+        first = -1 if at[0] <= at[1] else 1
+        at = [at[0] + first * overlap / 2, at[1] - first * overlap / 2]
+    pairs = list(zip(at, widths, strict=True))
+    shift = max([low - (x - width / 2) for x, width in pairs] + [0.0])
+    shift -= max([(x + width / 2) - high for x, width in pairs] + [0.0])
+    return [x + shift for x in at]
 
 
 def _points(difference: float, digits: int | None = None, *, unit: str = " points") -> str:
@@ -259,7 +265,7 @@ def _digits(*differences: float) -> int:
 def _name(pairs: list[_Pair], column_name: str) -> str:
     names = {str(pair.row[column_name]) for pair in pairs}
     if len(names) == 1:
-        return uncapitalised(names.pop())
+        return numbers.lower_first(names.pop())
     return "treated" if column_name == "treatment" else "compared"
 
 
@@ -284,13 +290,13 @@ def _alt(summary: Summary, pairs: list[_Pair]) -> str:
     phrase = summary.outcome.get("phrase") or f"had: {summary.outcome['label']}"
     alt = (
         f"Paired dot plot of the share of people who {phrase}, 0 to 100%, treated against "
-        f"compared, {len(pairs)} {'comparison' if len(pairs) == 1 else 'comparisons'}, not combined."
+        f"compared, not combined. Comparisons: {len(pairs)}."
     )
     for pair in pairs[:_IN_ALT]:
         row = pair.row
-        sides = [f"{uncapitalised(row[name])} {pair.shares[group].in_words}" for name, group in (
-            ("treatment", "treatment"), ("comparator", "control"))]  # type: ignore[index]  # fmt: skip
-        alt += f" {pair.study}, {when(row['timepoint'])}: {sides[0]}; {sides[1]}"
+        treated, compared = (pair.shares[group].in_words for group in pair.shares)
+        alt += (f" {pair.study}, {when(row['timepoint'])}: {numbers.lower_first(row['treatment'])} "
+                f"{treated}; {numbers.lower_first(row['comparator'])} {compared}")  # fmt: skip
         parts = [
             f"{text} ({interval})" if interval else text
             for text, interval in (
@@ -299,4 +305,5 @@ def _alt(summary: Summary, pairs: list[_Pair]) -> str:
         ]  # fmt: skip
         alt += f"; {', '.join(parts)}." if parts else "."
     rest = len(pairs) - _IN_ALT
-    return alt if rest <= 0 else f"{alt} {rest} more in the table."
+    more = f" {rest} more in the table." if rest > 0 else ""
+    return f"{alt}{more} {summary.sentence}"

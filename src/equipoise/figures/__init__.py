@@ -1,0 +1,29 @@
+"""Figures: one function a file, a summary or a table in, Axes out.
+
+Functions are called like the file they stand in, so that `figures.forest` is the function. What
+a figure module needs of `drawn.py` it imports from there by name, since `figures.drawn` is the
+function too.
+"""
+
+from equipoise.figures.before_after import before_after
+from equipoise.figures.claims_table import claims_table
+from equipoise.figures.drawn import drawn, save
+from equipoise.figures.evidence_map import evidence_map
+from equipoise.figures.forest import forest
+from equipoise.figures.icon_array import icon_array
+from equipoise.figures.natural_course import natural_course
+from equipoise.figures.outcomes import outcomes
+from equipoise.figures.two_groups import two_groups
+
+__all__ = [
+    "before_after",
+    "claims_table",
+    "drawn",
+    "evidence_map",
+    "forest",
+    "icon_array",
+    "natural_course",
+    "outcomes",
+    "save",
+    "two_groups",
+]
