@@ -1,4 +1,4 @@
-"""From results to comparisons: the right pairs, the right direction, and nothing lost on the way."""
+"""From results to comparisons: the right pairs, the right direction, and nothing lost."""
 
 import itertools
 import math
@@ -259,7 +259,7 @@ def test_coverage_names_every_study_and_outcome_once(evidence: eq.Evidence) -> N
     assert not by_pair["wegner2013", "pain_intensity"]["reported"]
 
 
-# Invented bases: what the first one does not happen to hold -----------------------------------------
+# Invented bases: what the first one does not happen to hold ---------------------------------------
 
 
 def test_an_outcome_without_results_gives_an_empty_frame(base: Path) -> None:

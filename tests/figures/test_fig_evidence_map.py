@@ -20,7 +20,7 @@ def study(name, domain, design="rct", n=20.0, **other):
     return {
         "study_id": name, "label": name, "outcome_id": f"{domain}_1", "outcome": domain,
         "domain": domain, "design": design, "directness": "direct", "n": n, "reported": True,
-        "source_id": name, **other,
+        "read": "abstract", "source_id": name, **other,
     }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="C04", domain="risk of bias", severity="medium", each="row", lowers=1,
-        title="people judged it themselves, knowing what they received",
+        title="people judged it themselves, perhaps knowing what they received",
         condition="the outcome is self_report and participants_blinded is not yes",
         sentence="In {study} people judged this themselves, and no report says that they were kept "
         "from knowing what they received; knowing it can change what people report.",
@@ -139,8 +139,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="C18", domain="publication bias", severity="medium", each="analysis", lowers=1,
         title="small evidence, payer in doubt",
-        condition=f"no known arm of {triggers.SMALL_ARM} people, and half of the studies or more paid "
-        "for by industry or without a known payer",
+        condition=f"no known arm of {triggers.SMALL_ARM} people, and at least half of the studies "
+        "paid for by industry or without a known payer",
         sentence="The evidence is small and {who}: a pattern in which unfavourable results are "
         "often missing.",
         reference=_GRADE_5, look=triggers.early_and_small, rule_of_thumb=True,

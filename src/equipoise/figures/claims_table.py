@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.claims import VERDICTS
+from equipoise.appraisal.framing import audit_caveats
 from equipoise.display import numbers
 from equipoise.errors import UsageError
 from equipoise.figures import columns, sheet, style
@@ -48,9 +47,7 @@ SYMBOLS = {
 _UNKNOWN = Symbol(shape="h", colour=style.GREY, fill="none")
 
 
-def claims_table(
-    audit: pd.DataFrame, *, ax: Axes | None = None, title: str = "", caveats: Iterable[Caveat] = ()
-) -> Axes:
+def claims_table(audit: pd.DataFrame, *, ax: Axes | None = None, title: str = "") -> Axes:
     """Draw claims beside the evidence, one row a claim in the order given.
 
     Parameters
@@ -61,8 +58,6 @@ def claims_table(
         Axes to draw on; by default a figure of its own, as tall as the claims need.
     title
         Title.
-    caveats
-        What to write under the figure.
 
     Returns
     -------
@@ -81,7 +76,7 @@ def claims_table(
     frame = audit.reset_index(drop=True)
     with style.context():
         axes = _draw(ax, _texts(frame), title or "What is claimed, and what the evidence shows")
-    return finish(axes, frame, _alt(frame), caveats, strip=ax is None)
+    return finish(axes, frame, _alt(frame), audit_caveats(frame), strip=ax is None)
 
 
 def _texts(frame: pd.DataFrame) -> list[dict[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ def finish(
     _DRAWN[ax] = drawn
     figure = _figure(ax)
     if strip:
-        _write_strip(figure, drawn.caveats)
+        with style.context():
+            _write_strip(figure, drawn.caveats)
     for text in (*ax.findobj(Text), *figure.texts):
         if isinstance(text, Text):
             text.set_parse_math(False)  # a dollar sign in a label is a dollar sign
@@ -131,7 +133,7 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
             "pdf.fonttype": 42,
             "text.hinting": "no_hinting",
         }
-        with mpl.rc_context(own):
+        with mpl.rc_context(own), _unique_ids(figure, stem.name):
             figure.savefig(path, dpi=200, metadata=without_dates[ending])
         written.append(path)
     table, words = (stem.with_name(f"{stem.name}.{ending}") for ending in ("csv", "txt"))
@@ -139,6 +141,20 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
     lines = [parts.alt, *(f"- {caveat.sentence}" for caveat in parts.caveats)]
     words.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return (*written, table, words)
+
+
+@contextmanager
+def _unique_ids(figure: Figure, name: str) -> Iterator[None]:
+    """Tell apart the ids that artists of one kind share: an SVG may hold each id once."""
+    named = [artist for artist in figure.findobj() if artist.get_gid()]
+    kinds = [str(artist.get_gid()) for artist in named]
+    for number, (artist, kind) in enumerate(zip(named, kinds, strict=True)):
+        artist.set_gid(f"{name}-{kind.replace(' ', '-')}-{number}")
+    try:
+        yield
+    finally:
+        for artist, kind in zip(named, kinds, strict=True):
+            artist.set_gid(kind)
 
 
 def _figure(ax: Axes) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
-from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.facts import DESIGN_NAMES
+from equipoise.appraisal.framing import map_caveats
 from equipoise.display import numbers
 from equipoise.errors import UsageError
 from equipoise.figures import columns, legend, sheet, style
@@ -23,7 +23,7 @@ from equipoise.figures.legend import Key
 ALWAYS = ("rct", "nrsi_controlled")
 """Designs that get a row even if no study has them: that gap is worth seeing."""
 
-_NEEDED = ("study_id", "domain", "design", "directness", "n", "reported")
+_NEEDED = ("study_id", "label", "domain", "design", "directness", "n", "reported", "read")
 _LARGEST, _SMALLEST, _SQUARE = 0.34, 0.07, 0.14  # widths of marks in inches
 _ROW, _LABEL = 0.74, 1.05
 
@@ -41,10 +41,7 @@ class _Map:
     most: float
 
 
-def evidence_map(
-    coverage: pd.DataFrame, *, ax: Axes | None = None, title: str = "",
-    caveats: Iterable[Caveat] = (),
-) -> Axes:  # fmt: skip
+def evidence_map(coverage: pd.DataFrame, *, ax: Axes | None = None, title: str = "") -> Axes:
     """Draw designs, from the strongest to the weakest, against what was measured.
 
     The area of a circle counts people, each study's once; the filled share of it is the share of
@@ -55,14 +52,12 @@ def evidence_map(
     Parameters
     ----------
     coverage
-        `Evidence.coverage()`: study_id, domain, design, directness, n, reported; one row a study
-        and outcome.
+        `Evidence.coverage()`: study_id, label, domain, design, directness, n, reported, read;
+        one row a study and outcome.
     ax
         Axes to draw on; by default a figure of its own.
     title
         Title.
-    caveats
-        What to write under the figure.
 
     Returns
     -------
@@ -83,7 +78,7 @@ def evidence_map(
         plan = _arranged(cells, sheet.width_of(ax))
         axes = _draw(ax, plan, title or "What has been studied, and how")
     frame = pd.DataFrame(plan.cells)
-    return finish(axes, frame, _alt(plan.cells), caveats, strip=ax is None)
+    return finish(axes, frame, _alt(plan.cells), map_caveats(coverage), strip=ax is None)
 
 
 def _cells(coverage: pd.DataFrame) -> list[dict[str, Any]]:

@@ -14,8 +14,15 @@ from equipoise.figures import forest_marks, legend, sheet, style
 from equipoise.figures.axis_scale import Scale
 from equipoise.figures.columns import LINE, NOTE, Layout, lay_out
 from equipoise.figures.drawn import finish
-from equipoise.figures.forest_rows import ForestRow, read_rows
-from equipoise.figures.forest_text import axis_name, directions, footnotes, shared_text, table_of
+from equipoise.figures.forest_rows import ForestRow, read_rows, set_apart
+from equipoise.figures.forest_text import (
+    axis_name,
+    directions,
+    footnotes,
+    shared_text,
+    silent_note,
+    table_of,
+)
 
 if TYPE_CHECKING:
     from equipoise.appraisal.summary import Summary
@@ -59,17 +66,18 @@ def forest(summary: Summary, *, ax: Axes | None = None, title: str = "") -> Axes
     UsageError
         If there is no study at all.
     """
-    rows = read_rows(summary)
-    if not rows:
+    every = read_rows(summary)
+    if not every:
         label = summary.outcome["label"]
         raise UsageError(f"There is no study of “{label}”: nothing can be drawn.")
+    rows, silent = set_apart(every)
     measure = rows[0].asked
     scale = Scale.of(measure, [row.interval for row in rows if row.has_place])
     with style.context():
         width = sheet.width_of(ax)
         table = table_of(rows, width)
         keys = forest_marks.keys_of(rows, scale)
-        notes = _notes(summary, rows, width)
+        notes = _notes(summary, rows, silent, width)
         under = _Under.of(summary, rows, table.band(width))
         layout = lay_out(
             ax, table, title=title or f"{summary.outcome['label']}, study by study",
@@ -88,17 +96,18 @@ def forest(summary: Summary, *, ax: Axes | None = None, title: str = "") -> Axes
         for number, text in enumerate(notes):
             layout.sheet.write(0.0, y + number * NOTE, text, size=style.SMALL, color=style.GREY,
                                gid="footnote")  # fmt: skip
-        frame = pd.DataFrame([row.data for row in rows]).reindex(columns=_COLUMNS)
-        return finish(layout.ax, frame, _alt(summary, rows), summary.caveats, strip=ax is None)
+        frame = pd.DataFrame([row.data for row in every]).reindex(columns=_COLUMNS)
+        return finish(layout.ax, frame, _alt(summary, every), summary.caveats, strip=ax is None)
 
 
-def _notes(summary: Summary, rows: list[ForestRow], width: float) -> list[str]:
+def _notes(
+    summary: Summary, rows: list[ForestRow], silent: list[ForestRow], width: float
+) -> list[str]:
     """What the columns have no room for, and why nothing is combined unless a caveat says it."""
     why = summary.why_not_pooled
     said = any(caveat.sentence == why for caveat in summary.caveats)
-    texts = footnotes(rows) + (
-        [] if said or not why else [f"Not combined: {numbers.lower_first(why)}"]
-    )
+    texts = [*footnotes(rows), *silent_note(silent)]
+    texts += [] if said or not why else [f"Not combined: {numbers.lower_first(why)}"]
     return [line for text in texts for line in style.wrap(text, width, style.SMALL)]
 
 

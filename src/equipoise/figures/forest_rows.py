@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from equipoise.appraisal.facts import DESIGN_NAMES
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from equipoise.appraisal.summary import Summary
 
 _SMALLEST_SHOWN = 0.005
+_MANY_SILENT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -133,14 +134,30 @@ def read_rows(summary: Summary) -> list[ForestRow]:
         key=lambda row: (order.index(row["design"]), row["directness"] == "indirect"),
     )
     digits = _digits(records, asked)
+    return _with_sections(
+        [ForestRow(data=row, asked=asked, section="", digits=digits) for row in records]
+    )
+
+
+def set_apart(rows: list[ForestRow]) -> tuple[list[ForestRow], list[ForestRow]]:
+    """Return the rows to draw, and those without a number that would only fill the page.
+
+    A few rows without a number stay where they are: that a comparison is missing is seen best
+    beside the one that is there.
+    """
+    placed = [row for row in rows if row.has_place]
+    silent = [row for row in rows if not row.has_place]
+    if not placed or len(silent) < _MANY_SILENT:
+        return rows, []
+    return _with_sections(placed), silent
+
+
+def _with_sections(rows: list[ForestRow]) -> list[ForestRow]:
+    """Announce each design above the first of its rows."""
+    before = ["", *(row.design for row in rows)]
     return [
-        ForestRow(
-            data=row,
-            asked=asked,
-            section=_design(row) if not n or _design(records[n - 1]) != _design(row) else "",
-            digits=digits,
-        )
-        for n, row in enumerate(records)
+        replace(row, section=row.design if row.design != above else "")
+        for row, above in zip(rows, before, strict=False)
     ]
 
 

@@ -147,6 +147,15 @@ def _treatment_name(rows: list[ForestRow]) -> str:
     return name if 0 < len(name) <= 24 else "treatment"
 
 
+def silent_note(rows: list[ForestRow]) -> list[str]:
+    """Return the studies without a number, in a sentence, with how often each would have one."""
+    if not rows:
+        return []
+    times = Counter(str(row.data["label"]) for row in rows)
+    names = [f"{name} ({n} times)" if n > 1 else name for name, n in times.items()]
+    return [f"Compared, but no number found: {'; '.join(names)}."]
+
+
 def footnotes(rows: list[ForestRow]) -> list[str]:
     """Return the reasons that stand in several rows, once each, with their letter."""
     return [f"({letter}) {reason}" for reason, letter in _letters(rows).items()]

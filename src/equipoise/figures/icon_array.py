@@ -79,10 +79,10 @@ def icon_array(
         page = sheet.make(ax, plan.height, title)
         page.ax.set_aspect("equal", adjustable="box", anchor="NW")
         _draw(page, plan)
+        about = [c for c in summary.caveats if not c.studies or row["label"] in c.studies]
         return finish(
-            page.ax, _frame(row, groups), _alt(row, groups, phrase), summary.caveats,
-            strip=ax is None,
-        )  # fmt: skip
+            page.ax, _frame(row, groups), _alt(row, groups, phrase), about, strip=ax is None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

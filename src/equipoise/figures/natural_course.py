@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import BboxTransformTo, ScaledTranslation, Transform
 
-from equipoise.appraisal.caveat import Caveat
+from equipoise.appraisal.framing import benchmark_caveats
 from equipoise.display import numbers
 from equipoise.errors import UsageError
 from equipoise.figures import direct_labels, sheet, style
@@ -51,13 +51,7 @@ class _Line:
         return list(zip(bounded["weeks"], bounded["low"], bounded["high"], strict=True))
 
 
-def natural_course(
-    context: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    title: str = "",
-    caveats: Iterable[Caveat] = (),
-) -> Axes:
+def natural_course(context: pd.DataFrame, *, ax: Axes | None = None, title: str = "") -> Axes:
     """Draw how an outcome changes over the weeks in people treated or not, from zero up.
 
     Series of two or more weeks that share a unit are drawn as lines, labelled where they end. If
@@ -71,8 +65,6 @@ def natural_course(
         Axes to draw on; by default a figure of its own.
     title
         Title.
-    caveats
-        What to write under the figure.
 
     Returns
     -------
@@ -90,7 +82,7 @@ def natural_course(
     with style.context():
         ax_was_none = ax is None
         ax = _draw(ax, lines, notes, title or "The usual course, treated or not")
-    return finish(ax, frame, _alt(lines, notes), caveats, strip=ax_was_none)
+    return finish(ax, frame, _alt(lines, notes), benchmark_caveats(), strip=ax_was_none)
 
 
 def _chosen(context: pd.DataFrame) -> pd.DataFrame:

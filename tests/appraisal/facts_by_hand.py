@@ -1,0 +1,116 @@
+"""Facts made by hand: a large, clean trial unless a keyword argument says otherwise."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from equipoise.appraisal import facts as facts_module
+from equipoise.appraisal.caveat import Caveat
+from equipoise.appraisal.facts import Facts
+from equipoise.effects.estimates import estimates
+from equipoise.evidence.comparison import COLUMNS
+from equipoise.evidence.review import Analysis, Question
+
+NAN = math.nan
+QUESTION = Question(
+    population="people with back pain",
+    condition="low back pain",
+    intervention="inversion therapy",
+    comparator="no inversion therapy",
+    target_weeks=52,
+)
+ROW = {
+    **COLUMNS,
+    "study_id": "a2020",
+    "label": "A 2020",
+    "year": 2020.0,
+    "design": "rct",
+    "directness": "direct",
+    "condition": "low back pain",
+    "treatment": "Inversion",
+    "comparator": "Rest",
+    "timepoint": "1 year",
+    "weeks": 52.0,
+    "source_id": "a2020",
+    "confidence": "primary",
+}
+STUDY = {
+    "population": "People with low back pain",
+    "funding": "public",
+    "conflicts": "none",
+    "participants_blinded": "yes",
+    "registration": "NR",
+    "n_enrolled": NAN,
+    "n_randomised": NAN,
+    "read": "full_text",
+    "read_in": "journal_article",
+}
+COUNTS = {"events_treatment": 600.0, "n_treatment": 2000.0, "n_allocated_treatment": 2000.0,
+          "events_control": 780.0, "n_control": 2000.0, "n_allocated_control": 2000.0}  # fmt: skip
+ALONE = {"design": "single_arm", "comparator": "", "events_treatment": 13.0, "n_treatment": 16.0}
+OUTCOME = {
+    "outcome_id": "surgery",
+    "label": "Surgery",
+    "kind": "binary",
+    "better": "lower",
+    "assessed": "objective",
+    "importance": "critical",
+    "domain": "surgery",
+    "phrase": "had surgery",
+    "unit": "",
+    "mid": NAN,
+    "definition": "operated on",
+}
+PAIN = {"label": "Pain", "kind": "continuous", "phrase": "", "unit": "points"}
+CONTEXT = ("kind", "series", "quantity", "value", "unit", "weeks", "population", "outcomes")
+CLAIMS = ("claim_id", "claim", "outcome_id", "verdict")
+
+
+def row(**cells: object) -> dict[str, Any]:
+    """One comparison; a trial with counts unless it says what else it has."""
+    bare = {"design", "reported_measure", "percent_treatment", "mean_change", "mean_before", "bare"}
+    counts = {} if bare & set(cells) and "events_treatment" not in cells else COUNTS
+    if cells.get("comparator") == "":
+        counts = {}
+    return {**ROW, **STUDY, **counts, **{k: v for k, v in cells.items() if k != "bare"}}
+
+
+def second(**cells: object) -> dict[str, Any]:
+    """A comparison of another study."""
+    return row(**{"study_id": "b2021", "label": "B 2021", "source_id": "b2021", **cells})
+
+
+def facts(
+    *rows: Mapping[str, Any],
+    measure: str = "RR",
+    outcome: Mapping[str, object] | None = None,
+    baseline_risk: float | None = None,
+    context: Sequence[Sequence[object]] = (),
+    claims: Sequence[Sequence[object]] = (),
+) -> Facts:
+    """The facts of one analysis of these comparisons."""
+    frame = estimates(pd.DataFrame(list(rows) or [row()]), measure)
+    for name, total in facts_module._totals(frame).items():
+        frame[name] = total
+    return Facts(
+        analysis=Analysis(
+            id="surgery", outcome="surgery", measure=measure, baseline_risk=baseline_risk
+        ),
+        question=QUESTION,
+        outcome={**OUTCOME, **(outcome or {})},
+        frame=frame,
+        context=pd.DataFrame(list(context), columns=list(CONTEXT)),
+        claims=pd.DataFrame(list(claims), columns=list(CLAIMS)),
+    )
+
+
+def caveat(**fields: object) -> Caveat:
+    """A caveat that lowers nothing unless told to."""
+    given = {
+        "code": "C99", "domain": "imprecision", "severity": "high", "title": "a title",
+        "sentence": "A sentence.", "numbers": {}, "studies": ("A 2020",), "reference": "somebody",
+        **fields,
+    }  # fmt: skip
+    return Caveat(**given)  # type: ignore[arg-type]
