@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import equipoise as eq
-from equipoise.figures import FORMATS
+from equipoise.figures.drawn import FORMATS
 from equipoise.report import build as building
 
 ROOT = Path(__file__).parents[1]

@@ -281,6 +281,21 @@ def test_ratios_are_turned_by_their_reciprocal(base: Path) -> None:
     assert (row["ci_low"], row["ci_high"]) == (pytest.approx(1 / 1.08), pytest.approx(1 / 0.20))
 
 
+def test_effects_that_already_point_the_right_way_are_left_alone(base: Path) -> None:
+    evidence = eq.load_evidence(base)
+    higher_is_better = _one(evidence, "cured", "epsilon2015")
+    assert [higher_is_better[name] for name in ("effect", "ci_low", "ci_high")] == [1.25, 1, 1.6]
+    lower_is_better = records(_of(evidence, "relapse", "alpha2001"))[0]
+    assert [lower_is_better[name] for name in ("effect", "ci_low", "ci_high")] == [0.47, 0.2, 1.08]
+    assert "turned" not in higher_is_better["notes"] + lower_is_better["notes"]
+
+
+def test_an_exponent_adds_no_digits(base: Path) -> None:
+    set_cell(base, "results.csv", 3, "percent", "4.29e1")
+    row = records(_of(eq.load_evidence(base), "relapse", "alpha2001"))[0]
+    assert (row["percent_control"], row["decimals_control"]) == (42.9, 1)
+
+
 def test_two_measures_of_one_comparison_are_two_rows(base: Path) -> None:
     frame = _of(eq.load_evidence(base), "relapse", "alpha2001")
     assert frame["reported_measure"].tolist() == ["RR", "OR"]

@@ -158,6 +158,11 @@ def test_a_table_is_a_copy(small: eq.Evidence) -> None:
     assert again["n"][0] == 30.0
 
 
+def test_the_row_of_an_outcome_is_a_copy(small: eq.Evidence) -> None:
+    small.outcome("pain")["label"] = "Joy"
+    assert small.outcome("pain")["label"] == "Pain"
+
+
 def test_evidence_cannot_be_changed(small: eq.Evidence) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         small.path = Path("elsewhere")  # type: ignore[misc]
@@ -283,6 +288,8 @@ def test_nothing_but_a_plain_number_is_a_number(text: str) -> None:
 
 
 @given(st.text() | LOOKS_LIKE_ONE)
+@example("9007199254740993")
+@example("1000000000000000001000")
 @settings(max_examples=600)
 def test_counts_are_digits_only(text: str) -> None:
     value, refusal = parse_cell(text, COUNT)

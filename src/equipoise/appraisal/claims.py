@@ -70,13 +70,15 @@ def audit_claims(evidence: Evidence) -> pd.DataFrame:
 
 
 def _stated(claim: Record, value: str) -> str:
-    if not value:
+    if math.isnan(claim["value"]):
         return ""
     return f"{_RELATIONS.get(claim['relation'], '')}{value}{_UNITS.get(claim['measure'], '')}"
 
 
 def _judge(known: Known, claim: Record, value: str) -> Finding:
     measure, outcome = claim["measure"], claim["outcome_id"]
+    if math.isnan(claim["value"]) and measure != "few_studies":
+        measure = ""  # what its number would be is of no use without the number
     if measure in ("few_studies", "randomised_trials"):
         return _judge_amount(known.evidence, claim, value)
     if not outcome or (claim["kind"] == "evidence_base" and not measure):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -42,7 +43,7 @@ DESIGN_PLURALS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything the rules may look at.
 
@@ -65,7 +66,7 @@ class Facts:
     context: pd.DataFrame
     claims: pd.DataFrame
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every comparison, in order."""
         return tuple(records(self.frame))

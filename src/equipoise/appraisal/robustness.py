@@ -13,6 +13,8 @@ from equipoise.effects.estimates import estimates
 from equipoise.effects.fisher import fisher_exact, fisher_p_values
 from equipoise.errors import UsageError
 
+_TIE = 1e-9
+"""A p value this close to the threshold has reached it: 1/20 is 0.05, however it is computed."""
 _AT_ONCE = 64
 """Tables tested together: all those of a large trial at once would fill the memory."""
 
@@ -104,8 +106,9 @@ def _steps(e1: int, n1: int, e2: int, n2: int, alpha: float) -> int:
     for start in range(e1, n1 + 1, _AT_ONCE):
         events = np.arange(start, min(start + _AT_ONCE, n1 + 1))
         p = fisher_p_values(events, *(np.full_like(events, x) for x in (n1, e2, n2)))
-        if (p >= alpha).any():
-            return start - e1 + int(np.argmax(p >= alpha))
+        reached = p >= alpha * (1 - _TIE)
+        if reached.any():
+            return start - e1 + int(np.argmax(reached))
     raise AssertionError("no table reached alpha")  # pragma: no cover
 
 

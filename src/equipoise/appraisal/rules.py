@@ -156,7 +156,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="C19", domain="reporting", severity="info", each="row",
         title="who paid is not reported",
-        condition="funding is NR",
+        condition="nobody reports who paid",
         sentence="Who paid for {study} is not reported in what was read.",
         reference=_LUNDH, look=triggers_reporting.payer_unknown,
     ),

@@ -241,7 +241,7 @@ def fragile(_: Facts, rows: Rows) -> Slots | None:
         return None
     found = fragility_index(*(int(row[name]) for name in names))
     lost = 0.0 if math.isnan(row["lost"]) else row["lost"]
-    if found.p_value >= 0.05 or found.index > max(lost, FRAGILE):
+    if not 0 < found.index <= max(lost, FRAGILE):
         return None
     return {
         "study": row["label"],

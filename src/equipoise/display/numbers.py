@@ -32,7 +32,9 @@ def short(value: float) -> str:
 
 def count(value: float) -> str:
     """Return a count of people: 24, 11,166."""
-    return f"{value:,.0f}".replace("-", "−") if math.isfinite(value) else plain(value)
+    if not math.isfinite(value) or not float(f"{value:.0f}"):
+        return plain(value, 0)
+    return f"{value:,.0f}".replace("-", "−")
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -131,7 +133,8 @@ def lower_first(text: str) -> str:
     """
     second = text.split(" ", 2)[1:2]
     named = bool(second) and second[0][:1].isupper()
-    return text if text[:2].isupper() or named else text[:1].lower() + text[1:]
+    capitals = len(text) > 1 and text[:2].isalpha() and text[:2].isupper()
+    return text if capitals or named else text[:1].lower() + text[1:]
 
 
 def upper_first(text: str) -> str:

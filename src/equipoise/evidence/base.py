@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _DEFAULT_MEASURES = {"binary": "RR", "continuous": "MD", "rate": "RR"}
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Evidence:
     """An evidence base: its tables, its question and its plan.
 
@@ -49,6 +50,16 @@ class Evidence:
         tables = {table.name: _values(table, rows.get(table.name, [])) for table in TABLES}
         cells = {table.name: _texts(table, rows.get(table.name, [])) for table in TABLES}
         return cls(path, review, MappingProxyType(tables), MappingProxyType(cells))
+
+    @cached_property
+    def records(self) -> Mapping[str, tuple[Record, ...]]:
+        """The tables as rows, made once: what a loop wants."""
+        return {name: tuple(records(frame)) for name, frame in self.tables.items()}
+
+    @cached_property
+    def written(self) -> Mapping[str, tuple[Record, ...]]:
+        """The tables as rows of text, as they were written, made once."""
+        return {name: tuple(records(frame)) for name, frame in self.cells.items()}
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a copy of one table, indexed 0..; what you do to it leaves the evidence alone.
@@ -97,12 +108,11 @@ class Evidence:
         UsageError
             If there is no such outcome.
         """
-        outcomes = self.tables["outcomes"]
-        found = outcomes[outcomes["outcome_id"] == outcome]
-        if found.empty:
-            known = ", ".join(sorted(outcomes["outcome_id"]))
+        rows = {row["outcome_id"]: row for row in self.records["outcomes"]}
+        if outcome not in rows:
+            known = ", ".join(sorted(rows))
             raise UsageError(f"There is no outcome {outcome!r}; the outcomes are {known}.")
-        return records(found)[0]
+        return dict(rows[outcome])
 
     def analysis(self, name: str) -> Analysis:
         """Return the planned analysis called `name`, or the first one of the outcome `name`.

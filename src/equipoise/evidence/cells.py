@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import sys
 import unicodedata
 
 from equipoise.errors import Problem
@@ -123,8 +124,10 @@ def _parse_number(text: str, column: Column) -> tuple[Value, tuple[str, str] | N
     if not pattern.fullmatch(text):
         return None, _explain_number(text, column)
     value = float(text)
-    if value in (float("inf"), float("-inf")):
-        return None, ("is too large to be a number", "check the exponent")
+    # Above this a float skips whole numbers, so that a count would change in silence.
+    largest = 2.0**53 - 1 if column.type == "integer" else sys.float_info.max
+    if abs(value) > largest:
+        return None, ("is too large to be a number", "check the digits and the exponent")
     if column.low is not None and value < column.low:
         return None, (f"is below {column.low:g}", "check it against the source")
     if column.high is not None and value > column.high:

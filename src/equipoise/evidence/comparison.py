@@ -10,7 +10,7 @@ import pandas as pd
 
 from equipoise.evidence.checks import decimals
 from equipoise.evidence.columns import NOT_REPORTED
-from equipoise.evidence.records import Record, records
+from equipoise.evidence.records import Record
 
 if TYPE_CHECKING:
     from equipoise.evidence.base import Evidence
@@ -79,10 +79,10 @@ def compare(evidence: Evidence, outcome: str) -> pd.DataFrame:
     """Return the comparisons of one outcome, in the order of studies.csv; see `COLUMNS`."""
     results = _records(evidence, "results", outcome)
     contrasts = _records(evidence, "contrasts", outcome)
-    arms = {(row["study_id"], row["arm_id"]): row for row in records(evidence.tables["arms"])}
+    arms = {(row["study_id"], row["arm_id"]): row for row in evidence.records["arms"]}
     better = str(evidence.outcome(outcome)["better"])
     rows: list[Record] = []
-    for study in records(evidence.tables["studies"]):
+    for study in evidence.records["studies"]:
         mine = [row for row in results if row["study_id"] == study["study_id"]]
         found = [*_endpoints(mine, arms), *_changes(mine, arms)]
         for contrast in contrasts:
@@ -97,10 +97,10 @@ def compare(evidence: Evidence, outcome: str) -> pd.DataFrame:
 
 def coverage(evidence: Evidence) -> pd.DataFrame:
     """Return one row a study and outcome: domain, design for that outcome, people, reported."""
-    studies = {row["study_id"]: row for row in records(evidence.tables["studies"])}
-    read = {row["source_id"]: row["read"] for row in records(evidence.tables["sources"])}
+    studies = {row["study_id"]: row for row in evidence.records["studies"]}
+    read = {row["source_id"]: row["read"] for row in evidence.records["sources"]}
     rows = []
-    for outcome in records(evidence.tables["outcomes"]):
+    for outcome in evidence.records["outcomes"]:
         frame = compare(evidence, outcome["outcome_id"])
         for study_id, part in frame.groupby("study_id", sort=False):
             study = studies[str(study_id)]
@@ -152,7 +152,7 @@ def _has_numbers(part: pd.DataFrame) -> bool:
 
 def _records(evidence: Evidence, name: str, outcome: str) -> list[Record]:
     """Rows of one table for one outcome, each with its cells as written under `text`."""
-    pairs = zip(records(evidence.tables[name]), records(evidence.cells[name]), strict=True)
+    pairs = zip(evidence.records[name], evidence.written[name], strict=True)
     return [{**row, "text": text} for row, text in pairs if row["outcome_id"] == outcome]
 
 

@@ -12,4 +12,6 @@ Record = dict[str, Any]
 
 def records(frame: pd.DataFrame) -> list[Record]:
     """Return the rows of a frame as dictionaries by column name, in order."""
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    names = [str(name) for name in frame.columns]
+    columns = [frame.iloc[:, position].tolist() for position in range(len(names))]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -16,6 +16,10 @@ from equipoise.evidence.reading import printable, read_bytes
 from equipoise.evidence.schema import STUDIES
 
 FILE = "review.toml"
+
+Known = Mapping[str, set[str] | None]
+"""The ids of the tables that a review refers to; None for a table that cannot be read."""
+
 MEASURES = ("RR", "OR", "RD", "PR", "SMD", "MD", "MC")
 FIGURE_KINDS = (
     "outcomes",
@@ -79,13 +83,30 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedFigure:
-    """One figure of the build: which kind, of which analyses, under which title."""
+    """One figure of the build.
+
+    Attributes
+    ----------
+    id
+        Its file name, without ending.
+    kind
+        One of `FIGURE_KINDS`.
+    title
+        What stands above it.
+    analyses
+        The analyses it shows, by id.
+    study
+        The study to show; icon arrays only.
+    source
+        Whose claims to show; claims tables only. Empty means everybody's.
+    """
 
     id: str
     kind: str
     title: str
     analyses: tuple[str, ...] = ()
     study: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +122,7 @@ class Review:
     notebooks: tuple[str, ...] = field(default=())
 
 
-def read_review(
-    folder: Path, known: Mapping[str, set[str] | None]
-) -> tuple[Review | None, list[Problem]]:
+def read_review(folder: Path, known: Known) -> tuple[Review | None, list[Problem]]:
     """Read and check `review.toml`.
 
     Parameters
@@ -204,7 +223,7 @@ def _join(place: str, key: str) -> str:
     return f"{place}.{key}" if place else key
 
 
-def _check(review: Review, known: Mapping[str, set[str] | None]) -> Iterator[Problem]:
+def _check(review: Review, known: Known) -> Iterator[Problem]:
     """Yield what the plan says that the tables or the package do not know."""
     weeks = review.question.target_weeks
     if not 0 < weeks < math.inf:
@@ -225,7 +244,7 @@ def _check(review: Review, known: Mapping[str, set[str] | None]) -> Iterator[Pro
                 fix = "write one of " + ", ".join(STUDIES.column("design").allowed)
                 yield _say(f"{here}.designs", "is not a design of studies.csv", fix, design)
         yield from _check_risks(here, analysis, known["sources"])
-    yield from _check_figures(review, set(ids), known["studies"])
+    yield from _check_figures(review, set(ids), known)
 
 
 def _check_risks(here: str, analysis: Analysis, sources: set[str] | None) -> Iterator[Problem]:
@@ -241,9 +260,7 @@ def _check_risks(here: str, analysis: Analysis, sources: set[str] | None) -> Ite
         yield _say(f"{here}.baseline_risk_source", "is not in sources.csv", fix, source)
 
 
-def _check_figures(
-    review: Review, analyses: set[str], studies: set[str] | None
-) -> Iterator[Problem]:
+def _check_figures(review: Review, analyses: set[str], known: Known) -> Iterator[Problem]:
     ids = [figure.id for figure in review.figures]
     for number, figure in enumerate(review.figures, start=1):
         here = f"figures[{number}]"
@@ -260,9 +277,11 @@ def _check_figures(
             wanted = "exactly one" if most == 1 else "at least one"
             what = f"names {len(figure.analyses)}, but {figure.kind} draws {wanted}"
             yield _say(f"{here}.analyses", what, f"name {wanted} analysis")
-        if figure.study and _is_unknown(figure.study, studies):
-            fix = "add it to studies.csv or correct the spelling"
-            yield _say(f"{here}.study", "is not in studies.csv", fix, figure.study)
+        for key, table in (("study", "studies"), ("source", "sources")):
+            name = getattr(figure, key)
+            if name and _is_unknown(name, known[table]):
+                fix = f"add it to {table}.csv or correct the spelling"
+                yield _say(f"{here}.{key}", f"is not in {table}.csv", fix, name)
 
 
 def _check_id(place: str, name: str, earlier: list[str]) -> Iterator[Problem]:

@@ -21,6 +21,13 @@ from equipoise.errors import UsageError
 from equipoise.figures import style
 
 FORMATS = ("svg", "pdf", "png")
+_WITHOUT_DATES: dict[str, dict[str, Any]] = {
+    "svg": {"metadata": {"Date": None, "Creator": None}},
+    "pdf": {"metadata": {"CreationDate": None, "Creator": None, "Producer": None}},
+    "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 2}},
+}
+# Letters are drawn the way they were measured, and every file holds its own.
+_SETTINGS = {"svg.fonttype": "path", "pdf.fonttype": 3, "text.hinting": "no_hinting"}
 _LINE = style.SMALL * 1.35 / 72
 _MARGIN = 0.15
 _DRAWN: WeakKeyDictionary[Axes, Drawn] = WeakKeyDictionary()
@@ -115,32 +122,24 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
 
     parts = drawn(ax)
     stem = Path(stem)
+    formats = tuple(formats)
+    unknown = [ending for ending in formats if ending not in _WITHOUT_DATES]
+    if unknown:
+        raise UsageError(f"{unknown[0]!r} is not a format; write one of {', '.join(FORMATS)}.")
     figure = _figure(ax)
-    written = []
-    without_dates = {
-        "svg": {"Date": None, "Creator": None},
-        "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-        "png": {"Software": None},
-    }
-    for ending in formats:
-        if ending not in without_dates:
-            raise UsageError(f"{ending!r} is not a format; write one of {', '.join(FORMATS)}.")
-        path = stem.with_name(f"{stem.name}.{ending}")
-        # A salt of its own keeps the ids of two figures apart when both stand in one page.
-        own: dict[Any, Any] = {
-            "svg.hashsalt": f"equipoise-{stem.name}",
-            "svg.fonttype": "path",
-            "pdf.fonttype": 42,
-            "text.hinting": "no_hinting",
-        }
-        with mpl.rc_context(own), _unique_ids(figure, stem.name):
-            figure.savefig(path, dpi=200, metadata=without_dates[ending])
-        written.append(path)
-    table, words = (stem.with_name(f"{stem.name}.{ending}") for ending in ("csv", "txt"))
-    write_csv(parts.frame, table)
+    # A salt of its own keeps the ids of two figures apart when both stand in one page.
+    settings: dict[Any, Any] = {"svg.hashsalt": f"equipoise-{stem.name}", **_SETTINGS}
+    with mpl.rc_context(settings), _unique_ids(figure, stem.name):
+        for ending in formats:
+            figure.savefig(_beside(stem, ending), dpi=200, **_WITHOUT_DATES[ending])
+    write_csv(parts.frame, _beside(stem, "csv"))
     lines = [parts.alt, *(f"- {caveat.sentence}" for caveat in parts.caveats)]
-    words.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return (*written, table, words)
+    _beside(stem, "txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tuple(_beside(stem, ending) for ending in (*formats, "csv", "txt"))
+
+
+def _beside(stem: Path, ending: str) -> Path:
+    return stem.with_name(f"{stem.name}.{ending}")
 
 
 @contextmanager

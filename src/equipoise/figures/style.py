@@ -100,12 +100,24 @@ def _word_width(word: str, size: float, weight: str) -> float:
 
 def text_width(text: str, size: float = SIZE, weight: str = "normal") -> float:
     """Return how wide a line of text is, in inches."""
-    return max((_word_width(line, size, weight) for line in text.split("\n")), default=0.0)
+    return max((_line_width(line, size, weight) for line in text.split("\n")), default=0.0)
+
+
+def _line_width(line: str, size: float, weight: str) -> float:
+    """Add up words, which recur, rather than measure lines, which do not."""
+    words = line.split(" ")
+    spaces = _space_width(size, weight) * (len(words) - 1)
+    return sum(_word_width(word, size, weight) for word in words) + spaces
+
+
+@cache
+def _space_width(size: float, weight: str) -> float:
+    return _word_width("n n", size, weight) - 2 * _word_width("n", size, weight)
 
 
 def wrap(text: str, width: float, size: float = SIZE, weight: str = "normal") -> list[str]:
     """Break text into lines no wider than `width` inches; a longer word is broken inside."""
-    space = _word_width("n n", size, weight) - 2 * _word_width("n", size, weight)
+    space = _space_width(size, weight)
     width /= HINTING
     lines: list[str] = []
     line, used = "", 0.0
@@ -122,6 +134,9 @@ def wrap(text: str, width: float, size: float = SIZE, weight: str = "normal") ->
 
 def _fitting_words(text: str, width: float, size: float, weight: str) -> Iterator[str]:
     for word in text.split():
+        if _word_width(word, size, weight) <= width:
+            yield word
+            continue
         piece = ""
         for letter in word:
             if piece and _word_width(piece + letter, size, weight) > width:

@@ -68,26 +68,17 @@ def build(
 
 
 def _write_numbers(evidence: Evidence, fresh: Path, say: Progress) -> None:
-    from matplotlib import pyplot as plt
-
     from equipoise.appraisal.claims import audit_claims
     from equipoise.appraisal.summary import summarize_all
-    from equipoise.figures import save
-    from equipoise.report.drawing import draw
+    from equipoise.report.drawing import draw_all
     from equipoise.report.results import write_results
     from equipoise.report.tables import write_tables
 
     say("auditing the claims, summarizing the outcomes")
     audit = audit_claims(evidence)
-    summaries = summarize_all(evidence)
+    summaries = summarize_all(evidence, audit=audit)
     (fresh / "figures").mkdir()
-    by_id = {summary.id: summary for summary in summaries}
-    with _backend("agg"):
-        for number, planned in enumerate(evidence.review.figures, start=1):
-            say(f"figure {number}/{len(evidence.review.figures)} {planned.id}")
-            ax = draw(evidence, planned, by_id, audit)
-            save(ax, fresh / "figures" / planned.id)
-            plt.close(ax.get_figure(root=True))
+    draw_all(evidence, summaries, audit, fresh / "figures", say)
     say("tables")
     write_tables(evidence, summaries, audit, fresh / "tables")
     write_results(evidence, summaries, audit, fresh / "results.json")
@@ -135,16 +126,3 @@ def _swapped_in(target: Path) -> Iterator[Path]:
             if old.exists():
                 old.rename(target)
             raise
-
-
-@contextmanager
-def _backend(name: str) -> Iterator[None]:
-    """Draw without a screen, then give the caller's backend back."""
-    from matplotlib import pyplot as plt
-
-    before = plt.get_backend()
-    plt.switch_backend(name)
-    try:
-        yield
-    finally:
-        plt.switch_backend(before)

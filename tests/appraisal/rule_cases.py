@@ -1,0 +1,288 @@
+"""For every row of the table of rules: facts that fire it, and facts that almost do."""
+
+from typing import NamedTuple
+
+from facts_by_hand import ALONE, NAN, PAIN, facts, row, second
+
+from equipoise.appraisal.facts import Facts
+
+SELF = {"assessed": "self_report"}
+GOOD = {"better": "higher", "phrase": "avoided surgery"}
+SMD = {"reported_measure": "SMD", "n_reported": 500.0, "bare": True}
+NRSI_PERCENT = {"design": "nrsi_controlled", "percent_treatment": 21.0, "decimals_treatment": 0.0,
+                "percent_control": 39.0, "decimals_control": 0.0}  # fmt: skip
+ALONE_PERCENT = {"design": "single_arm", "comparator": "", "percent_treatment": 74.0,
+                 "decimals_treatment": 0.0}  # fmt: skip
+CHANGE = {"design": "within_subject", "comparator": "", "mean_before": 14.1, "mean_after": 35.6,
+          "n": 16.0, "timepoint": "Head down", "weeks": NAN}  # fmt: skip
+PILOT = {"events_treatment": 3.0, "n_treatment": 13.0, "n_allocated_treatment": 13.0,
+         "events_control": 7.0, "n_control": 9.0, "n_allocated_control": 11.0}  # fmt: skip
+ACUTE = [
+    ("natural_history", "acute", "Mean pain", 52.0, "points", 0.0, "People", "surgery"),
+    ("natural_history", "acute", "Mean pain", 23.0, "points", 6.0, "People", "surgery"),
+]
+LATER = [(*p[:5], weeks, *p[6:]) for p, weeks in zip(ACUTE, (6.0, 26.0), strict=True)]
+WORK = [("natural_history", "work", "People back at work", 82.0, "percent", NAN, "NR", "surgery")]
+BURDEN = [("burden", *part[1:]) for part in ACUTE]
+REVIEW = {"design": "systematic_review", "directness": "indirect", "reported_measure": "RR",
+          "effect": 0.8, "ci_low": 0.6, "ci_high": 1.0}  # fmt: skip
+
+
+def claims(*verdicts: str) -> list[tuple[str, str, str, str]]:
+    return [(f"c{i}", f"Claim {i}.", "surgery", verdict) for i, verdict in enumerate(verdicts)]
+
+
+def counts(e1: float, n1: float, e2: float, n2: float) -> dict[str, float]:
+    return {"events_treatment": e1, "n_treatment": n1, "events_control": e2, "n_control": n2}
+
+
+class Case(NamedTuple):
+    """What a rule must say about some facts, or None where it must be silent."""
+
+    facts: Facts
+    says: str | None
+
+
+def fire(said: str, *rows: dict[str, object], **rest: object) -> Case:
+    return Case(facts(*rows, **rest), said)  # type: ignore[arg-type]
+
+
+def quiet(*rows: dict[str, object], **rest: object) -> Case:
+    return Case(facts(*rows, **rest), None)  # type: ignore[arg-type]
+
+
+CASES: dict[tuple[str, str], tuple[Case, ...]] = {
+    ("C01", "nobody to compare with"): (
+        fire("no number was found in A 2020 for anybody who went without", row(**ALONE)),
+        fire("no number was found in A 2020", row(**{**ALONE, "design": "case_series"})),
+        quiet(row(design="nrsi_controlled", **counts(3, 13, 7, 9))),
+        quiet(row(**CHANGE), measure="MC", outcome=PAIN),
+        quiet(row(design="single_arm", comparator="")),  # it reports nothing at all
+    ),
+    ("C02", "such complaints also change without it"): (
+        fire(
+            "mean pain, from 52 to 23 points within 6 weeks (people).",
+            row(**ALONE, weeks=26.0), context=ACUTE + WORK,
+        ),
+        fire("people back at work, 82%.", row(**ALONE, weeks=NAN), context=WORK),
+        fire("mean pain, from 52 to 23 points between weeks 6 and 26 (people).",
+             row(**ALONE, weeks=0.0), context=LATER),
+        quiet(row(**ALONE, weeks=26.5), context=ACUTE),
+        quiet(row(**ALONE, weeks=6.0), context=BURDEN),
+        quiet(row(weeks=6.0), context=ACUTE),
+    ),
+    ("C04", "people judged it themselves, perhaps knowing what they received"): (
+        fire("In A 2020 people judged this", row(participants_blinded="NR"), outcome=SELF),
+        fire("In A 2020 people judged this", row(participants_blinded="no"), outcome=SELF),
+        quiet(row(participants_blinded="yes"), outcome=SELF),
+        quiet(row(participants_blinded="no"), outcome={"assessed": "clinician"}),
+        quiet(row(**REVIEW, participants_blinded="NR"), outcome=SELF),
+    ),
+    ("C05", "not assigned by chance"): (
+        fire("In A 2020 people were not", row(design="nrsi_controlled", **counts(1, 9, 2, 9))),
+        fire("In B 2021 people were not", row(), second(**NRSI_PERCENT)),
+        quiet(row()),
+        quiet(row(**ALONE)),
+    ),
+    ("C06", "different designs, not combined"): (
+        fire(
+            "There is one randomised trial and one non-randomised comparison:",
+            second(**NRSI_PERCENT), row(),
+        ),
+        fire(
+            "There are 2 randomised trials and one uncontrolled result:",
+            row(), second(), row(**ALONE, study_id="c", label="C"),
+        ),
+        fire(
+            "one randomised trial and one randomised trial of a related treatment:",
+            row(), second(directness="indirect"),
+        ),
+        quiet(row(), second()),
+        quiet(row(), second(design="single_arm", comparator="")),  # it reports nothing
+        quiet(row(**ALONE), second(**NRSI_PERCENT)),
+    ),
+    ("C07", "one study"): (
+        fire("A 2020 is the only study of its kind here (4,000 people)", row()),
+        fire("(24 are known to have taken part, but not how many",
+             row(**ALONE_PERCENT, n_randomised=24.0)),
+        fire("(an unreported number of people)", row(**ALONE_PERCENT)),
+        quiet(row(), second()),
+        quiet(row(**REVIEW)),  # one review, but several studies
+    ),
+    ("C08", "fewer people than a reliable answer needs"): (
+        fire("A 2020 had 22 people; a reliable answer would need about 750 (enough to see a fall "
+             "from 39 to 29 in 100).", row(**PILOT), baseline_risk=0.39),
+        fire("see a rise from 20 to 40 in 100", row(**counts(20, 50, 10, 50)), outcome=GOOD),
+        quiet(row(), baseline_risk=0.39),  # 4,000 people
+        quiet(row(**ALONE), baseline_risk=0.39),
+        quiet(row(**counts(0, 20, 0, 20))),  # no starting risk to start from
+        quiet(row(**NRSI_PERCENT)),  # how many people is not known
+    ),
+    ("C09", "few events"): (
+        fire("only 299 people had the outcome", row(**counts(100, 900, 199, 900))),
+        fire("only 399 people were measured",
+             row(**SMD, effect=0.1, ci_low=0, ci_high=0.2) | {"n_reported": 399.0},
+             measure="SMD", outcome=PAIN),
+        quiet(row(**counts(100, 900, 200, 900))),
+        quiet(row(**SMD, effect=0.1, ci_low=0, ci_high=0.2) | {"n_reported": 400.0}, measure="SMD",
+              outcome=PAIN),
+        quiet(row(**ALONE)),
+    ),
+    ("C10", "benefit, no difference and harm all fit"): (
+        fire("(SMD −1.03 to 0.76)", row(**SMD, effect=-0.14, ci_low=-1.03, ci_high=0.76),
+             measure="SMD", outcome=PAIN),
+        fire("(RR 0.60 to 1.66)", row(**counts(20, 60, 20, 60))),
+        fire("(MD −3.00 to 2.50)", row(reported_measure="MD", effect=0.0, ci_low=-3.0, ci_high=2.5),
+             measure="MD", outcome={**PAIN, "mid": 2.0}),
+        quiet(row(**SMD, effect=-0.14, ci_low=-0.5, ci_high=0.76), measure="SMD", outcome=PAIN),
+        quiet(row(reported_measure="MD", effect=0.0, ci_low=-3.0, ci_high=2.5), measure="MD",
+              outcome=PAIN),  # nobody said what difference would matter
+        quiet(row(**PILOT)),
+    ),
+    ("C10", "no interval"): (
+        fire("No interval is reported for the result of A 2020", row(**CHANGE), measure="MC",
+             outcome=PAIN),
+        fire("A 2020", row(reported_measure="RR", effect=0.8)),
+        quiet(row(reported_measure="RR", effect=0.8, ci_low=0.6, ci_high=1.0)),
+        quiet(row(**NRSI_PERCENT)),  # C23 says so
+        quiet(row()),
+    ),
+    ("C11", "hangs on very few people"): (
+        fire("If 1 person in A 2020 had had a different outcome, the result would no longer stand "
+             "out from chance (p = 0.027 as it is; 2 people had been lost from view).",
+             row(**PILOT)),
+        fire("how many were lost from view is not reported",
+             row(**{**PILOT, "n_allocated_control": NAN})),
+        fire("nobody had been lost from view", row(**{**PILOT, "n_allocated_control": 9.0})),
+        fire("If 9 people", row(**counts(200, 4000, 250, 4000),
+                                n_allocated_treatment=4009.0, n_allocated_control=4000.0)),
+        quiet(row(**counts(200, 4000, 250, 4000),
+                  n_allocated_treatment=4008.0, n_allocated_control=4000.0)),
+        quiet(row(**counts(3, 13, 7, 11))),  # p is 0.095
+        quiet(row(**PILOT, design="nrsi_controlled")),
+    ),
+    ("C13", "none seen is not none possible"): (
+        fire("In A 2020 none of 20 people had the outcome; that is still compatible with up to 140 "
+             "in 1000.", row(**counts(0, 20, 3, 20))),
+        fire("none of 11 people", row(**ALONE | {"events_treatment": 0.0, "n_treatment": 11.0})),
+        quiet(row(**counts(1, 20, 3, 20))),
+        quiet(row(**NRSI_PERCENT | {"percent_treatment": 0.0})),  # 0% of nobody knows whom
+    ),
+    ("C17", "unpublished results cannot be looked for"): (
+        fire("With one study", row()),
+        fire("With 9 studies", *[row(study_id=f"s{i}", label=f"S{i}") for i in range(9)]),
+        quiet(*[row(study_id=f"s{i}", label=f"S{i}") for i in range(10)]),
+        quiet(row(**REVIEW)),
+    ),
+    ("C18", "small evidence, payer in doubt"): (
+        fire("who paid for it is not reported", row(**PILOT, funding="NR")),
+        fire("at least partly paid for by industry", row(**PILOT, funding="mixed"),
+             second(**PILOT)),
+        fire("who paid", row(**CHANGE, funding="NR"), measure="MC", outcome=PAIN),
+        quiet(row(**PILOT, funding="public")),
+        quiet(row(**{**PILOT, "n_allocated_treatment": 100.0}, funding="NR")),
+        # two rows of one doubtful study are one study of three
+        quiet(*[row(**PILOT, funding="NR", timepoint=t) for t in "xy"], second(**PILOT),
+              row(**PILOT, study_id="c", label="C")),
+    ),
+    ("C19", "industry paid"): (
+        fire("Industry paid for A 2020", row(funding="industry")),
+        fire("Industry paid for A 2020", row(funding="mixed")),
+        quiet(row(funding="public")),
+        quiet(row(funding="industry", directness="indirect")),
+    ),
+    ("C19", "who paid is not reported"): (
+        fire("Who paid for A 2020 is not reported", row(funding="NR")),
+        fire("Who paid for B 2021 is not reported", row(), second(funding="NR")),
+        quiet(row(funding="none")),
+        quiet(row(funding="NR", directness="indirect")),
+    ),
+    ("C20", "not quite the question asked"): (
+        fire("A 2020 differs from the question asked: its people had sciatica instead of low back "
+             "pain; it measured after 6 weeks instead of 52.",
+             row(condition="sciatica", weeks=6.0)),
+        fire("its treatment was inversion instead of inversion therapy",
+             row(directness="indirect")),
+        fire("how long after the start it measured is not reported",
+             row(weeks=NAN, not_reported="sd_treatment, weeks")),
+        quiet(row(weeks=52.0)),
+        quiet(row(weeks=NAN)),  # time does not apply
+        quiet(row(weeks=104.0)),
+    ),
+    ("C21", "relative only"): (
+        fire("A 2020 gives a relative effect only (RR)",
+             row(reported_measure="RR", effect=0.8, ci_low=0.6, ci_high=1.0)),
+        fire("(OR)", row(reported_measure="OR", effect=0.8, ci_low=0.6, ci_high=1.0), measure="OR"),
+        quiet(row(reported_measure="RR", effect=0.8, ci_low=0.6, ci_high=1.0), baseline_risk=0.2),
+        quiet(row()),
+        quiet(row(**SMD, effect=0.1, ci_low=0, ci_high=0.2), measure="SMD", outcome=PAIN),
+    ),
+    ("C22", "number to treat runs through infinity"): (
+        fire("NNTB 20 (NNTB", row(**counts(10, 100, 15, 100))),
+        fire("NNTH 20 (NNTH", row(**counts(10, 100, 15, 100)), outcome=GOOD),
+        quiet(row(**PILOT)),
+        quiet(row(**NRSI_PERCENT)),
+    ),
+    ("C23", "a percentage of whom?"): (
+        fire("The 77.8% in A 2020 is 7 of 9; 7 of the 11 the group began with would be 63.6%.",
+             row(**PILOT, percent_control=77.8, decimals_control=1.0)),
+        fire("The 50% in A 2020 is 5 of 10; 5 of the 20 the group began with would be 25%.",
+             row(**counts(5, 10, 7, 20), n_allocated_treatment=20.0, percent_treatment=50.0,
+                 decimals_treatment=0.0)),
+        quiet(row(**{**PILOT, "n_allocated_control": 9.0}, percent_control=77.8,
+                  decimals_control=1.0)),
+        quiet(row(**{**PILOT, "n_allocated_control": NAN}, percent_control=77.8,
+                  decimals_control=1.0)),
+        # 1 of 200 and of 201 are both 0.5%
+        quiet(row(**counts(1, 200, 7, 200), n_allocated_treatment=201.0, percent_treatment=0.5,
+                  decimals_treatment=1.0)),
+    ),
+    ("C23", "percentages without counts"): (
+        fire("The percentages of A 2020 come without counts", row(**NRSI_PERCENT)),
+        fire("The percentages of A 2020 come", row(**ALONE_PERCENT)),
+        fire("The percentages of A 2020 come", row(**NRSI_PERCENT, n_treatment=85.0)),
+        quiet(row(**ALONE_PERCENT, n_treatment=85.0)),
+        quiet(row(**ALONE, percent_treatment=81.0, decimals_treatment=0.0)),
+    ),
+    ("C25", "claims go further than the evidence"): (
+        fire("2 of 3 public statements about this outcome say more than the evidence here bears: "
+             "for instance “Claim 1” (overstated cause).",
+             row(), claims=claims("accurate", "overstated cause", "contradicted")),
+        fire("The one public statement about this outcome says more than the evidence here bears: "
+             "“Claim 0” (not in source).", row(), claims=claims("not in source")),
+        fire("1 of 2 public statements about this outcome says more", row(),
+             claims=claims("not verifiable", "overstated value")),
+        quiet(row(), claims=claims("accurate", "accurate but incomplete")),
+        quiet(row(), claims=claims("not verifiable", "not verifiable")),
+        quiet(row()),
+    ),
+    ("C25", "claims that could not be checked"): (
+        fire("1 of 2 public statements about this outcome could not be checked here: “Claim 0”.",
+             row(), claims=claims("not verifiable", "accurate")),
+        fire("2 of 2 public statements about this outcome could not be checked here: for instance",
+             row(), claims=claims("not verifiable", "not verifiable")),
+        quiet(row(), claims=claims("overstated cause")),
+        quiet(row()),
+    ),
+    ("C26", "comparison groups left out"): (
+        fire("A 2020 had 3 comparison groups; for 2 of them no result was found",
+             row(), *[row(bare=True, comparator=c) for c in ("Bed", "Walks")]),
+        fire("for 1 of them", row(**NRSI_PERCENT), row(design="nrsi_controlled", comparator="Bed")),
+        quiet(row(), row(comparator="Bed")),
+        quiet(row(bare=True), row(bare=True, comparator="Bed")),  # then nothing is shown at all
+        quiet(row(), second(bare=True, comparator="Bed")),
+    ),
+    ("C27", "the paper itself was not read"): (
+        fire("The paper of A 2020 was not available here; its numbers are those of a press "
+             "release.", row(read="not_read", read_in="press_release")),
+        fire("of a web article and a thesis.", row(read="not_read", read_in="web_article; thesis")),
+        quiet(row(read="abstract")),
+        quiet(row(read="not_read", bare=True)),  # no numbers, so nobody's account of them
+    ),
+    ("C28", "measured, but no number found"): (
+        fire("No number was found for this outcome in B 2021.", row(), second(bare=True)),
+        fire("in A 2020 and B 2021.", row(bare=True), second(bare=True)),
+        quiet(row(), row(bare=True, timepoint="2 years")),  # found at another time
+        quiet(row(), second()),
+    ),
+}  # fmt: skip
