@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,9 @@ FINE, PROBLEMS, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; bad data never ends in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may lack – and ∞
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -73,7 +77,7 @@ def _check(options: argparse.Namespace) -> int:
         problems = check_evidence(folder)
         found += len(problems)
         for problem in problems:
-            _print(f"{folder.name}/{problem}")
+            _print(f"{folder.resolve().name}/{problem}")
         verdict = "1 problem" if len(problems) == 1 else f"{len(problems) or 'no'} problems"
         _print(f"{folder}: {verdict}")
     return PROBLEMS if found else FINE
@@ -104,7 +108,7 @@ def _audit(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from equipoise.report.build import build
 
-    folders = [f for f in _folders(options) if not options.only or f.name in options.only]
+    folders = [f for f in _folders(options) if not options.only or f.resolve().name in options.only]
     if not folders:
         names = ", ".join(options.only)
         raise EquipoiseError(f"There is no evidence base called {names}.")

@@ -29,9 +29,9 @@ measure = "SMD"
 
 # study, design, condition, people randomised, how much of its paper was read
 STUDIES = (
+    ("cohort", "nrsi_controlled", "sciatica", "", "not_read"),
     ("large", "rct", "low back pain", "4000", "full_text"),
     ("small", "rct", "sciatica", "24", "full_text"),
-    ("cohort", "nrsi_controlled", "sciatica", "", "not_read"),
     ("alone", "single_arm", "low back pain", "", "abstract"),
     ("heart", "within_subject", "low back pain", "", "full_text"),
 )
@@ -42,6 +42,12 @@ RESULTS = (
     ("large", "surgery", "out", "1 year", "52", "", "800", "2000", "", "", ""),
     ("large", "relief", "in", "1 year", "52", "", "800", "2000", "", "", ""),
     ("large", "relief", "out", "1 year", "52", "", "1200", "2000", "", "", ""),
+    ("large", "aches", "in", "1 year", "52", "", "800", "2000", "", "", ""),
+    ("large", "aches", "out", "1 year", "52", "", "400", "2000", "", "", ""),
+    ("large", "walks", "in", "1 year", "52", "", "800", "2000", "", "", ""),
+    ("large", "walks", "out", "1 year", "52", "", "400", "2000", "", "", ""),
+    ("cohort", "walks", "in", "1 year", "52", "", "NR", "NR", "40", "", ""),
+    ("cohort", "walks", "out", "1 year", "52", "", "NR", "NR", "20", "", ""),
     ("small", "falls", "in", "6 weeks", "6", "", "3", "13", "", "", ""),
     ("small", "falls", "out", "6 weeks", "6", "", "7", "9", "", "", ""),
     ("cohort", "sleep", "in", "2 years", "104", "", "NR", "NR", "21", "", ""),
@@ -49,13 +55,15 @@ RESULTS = (
     ("alone", "better", "in", "8 weeks", "8", "", "13", "16", "", "", ""),
     ("alone", "fitter", "in", "8 weeks", "8", "", "NR", "85", "75", "more_than", ""),
     ("heart", "pulse", "in", "Inverted", "", "change", "", "20", "", "", "-16.4"),
+    ("heart", "ease", "in", "8 weeks", "8", "change", "", "20", "", "", "-5"),
     ("alone", "mood", "in", "8 weeks", "8", "", "NR", "NR", "NR", "", ""),
 )
 OUTCOMES = (
     ("surgery", "binary", "lower"), ("relief", "binary", "higher"), ("falls", "binary", "lower"),
     ("sleep", "binary", "lower"), ("better", "binary", "higher"), ("fitter", "binary", "higher"),
     ("mood", "binary", "higher"), ("pulse", "continuous", "lower"),
-    ("score", "continuous", "lower"),
+    ("score", "continuous", "lower"), ("ease", "continuous", "lower"),
+    ("aches", "binary", "lower"), ("walks", "binary", "higher"),
 )  # fmt: skip
 
 

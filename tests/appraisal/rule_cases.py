@@ -233,6 +233,9 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
                   decimals_control=1.0)),
         quiet(row(**{**PILOT, "n_allocated_control": NAN}, percent_control=77.8,
                   decimals_control=1.0)),
+        # that 7 of 9 is not 50% is for the loader to refuse
+        quiet(row(**{**PILOT, "n_allocated_control": 9.0}, percent_control=50.0,
+                  decimals_control=0.0)),
         # 1 of 200 and of 201 are both 0.5%
         quiet(row(**counts(1, 200, 7, 200), n_allocated_treatment=201.0, percent_treatment=0.5,
                   decimals_treatment=1.0)),

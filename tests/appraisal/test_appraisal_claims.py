@@ -186,6 +186,7 @@ MADE: list[tuple[dict[str, str], str, str]] = [
      "overstated value", ""),
     # fewer of a good outcome
     ({**REDUCTION, "outcome_id": "relief", "value": "33"}, "accurate", "33% less"),
+    ({**REDUCTION, "outcome_id": "aches", "value": "50"}, "contradicted", "more, not fewer"),
     # rounding leaves 44.2 to 48.1%
     ({**REDUCTION, "outcome_id": "sleep", "value": "48"}, "accurate but incomplete", "by chance"),
     ({**REDUCTION, "outcome_id": "sleep", "value": "50"}, "overstated value", "48.1%"),
@@ -236,9 +237,13 @@ MADE: list[tuple[dict[str, str], str, str]] = [
     ({**CAUSE, "outcome_id": "better"}, "overstated cause", "an uncontrolled result"),
     ({**CAUSE, "outcome_id": "better", "claim": "It might help"}, "not verifiable", ""),
     ({**CAUSE, "outcome_id": "pulse"}, "accurate but incomplete", "−16.4 points in 1 study"),
+    # eight weeks leave time for other causes; a moment does not
+    ({**CAUSE, "outcome_id": "ease"}, "overstated cause", "a measurement before and during"),
+    # the trial answers, though the cohort stands before it
+    ({**CAUSE, "outcome_id": "walks"}, "accurate but incomplete", "a randomised trial"),
     ({**CAUSE, "outcome_id": "pulse", "kind": "safety"}, "contradicted", ""),
     # amounts
-    ({"kind": "evidence_base", "measure": "few_studies"}, "accurate", "Large, Small and Cohort"),
+    ({"kind": "evidence_base", "measure": "few_studies"}, "accurate", "Cohort, Large and Small"),
     ({"kind": "evidence_base", "measure": "randomised_trials", "value": "2"}, "accurate", ""),
     ({"kind": "evidence_base", "measure": "randomised_trials", "value": "1"}, "contradicted", ""),
     ({"kind": "evidence_base", "measure": "randomised_trials", "value": "26"}, "not in source",

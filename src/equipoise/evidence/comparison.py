@@ -313,7 +313,7 @@ def _oriented(row: Record, better: str) -> Record:
     """Turn a reported effect so that lower and higher mean what the outcome says they mean."""
     estimate, low, high, notes = row["estimate"], row["ci_low"], row["ci_high"], row["notes"]
     favours_treatment = "arm_1" if better == "higher" else "arm_2"
-    if row["higher_favours"] != favours_treatment:
+    if row["higher_favours"] != favours_treatment and not math.isnan(estimate):
         ratio = row["measure"] in ("RR", "OR", "HR")
         ends = (estimate, high, low)
         estimate, low, high = (1 / x if ratio else -x for x in ends)

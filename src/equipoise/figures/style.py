@@ -68,9 +68,17 @@ _RC: dict[Any, Any] = {
 
 @contextmanager
 def context() -> Iterator[None]:
-    """Draw in this style, and leave the reader's own settings as they were."""
-    with mpl.rc_context(_RC):
+    """Draw in this style, and leave the reader's own settings as they were.
+
+    Only the settings of this style are put back: a notebook's backend, loaded by the first figure,
+    turns on what shows figures, and that has to last.
+    """
+    before = {name: mpl.rcParams[name] for name in _RC}
+    mpl.rcParams.update(_RC)
+    try:
         yield
+    finally:
+        mpl.rcParams.update(before)
 
 
 def panel(
