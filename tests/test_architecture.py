@@ -51,7 +51,8 @@ def _imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports relatively"
             module = node.module or ""
-            names = [f"{module}.{a.name}" for a in node.names] if module == "equipoise" else [module]
+            named = [f"{module}.{alias.name}" for alias in node.names]
+            names = named if module == "equipoise" else [module]
         found |= {name.split(".")[1] for name in names if name.startswith("equipoise.")}
     return found - {"__version__"}
 

@@ -28,9 +28,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     }
 
 
-def test_every_planned_figure_is_there_in_every_form(
-    built: Path, evidence: eq.Evidence
-) -> None:
+def test_every_planned_figure_is_there_in_every_form(built: Path, evidence: eq.Evidence) -> None:
     stems = [figure.id for figure in evidence.review.figures]
     assert len(stems) >= 8
     expected = {f"{stem}.{ending}" for stem in stems for ending in (*FORMATS, "csv", "txt")}
@@ -78,9 +76,7 @@ def test_results_hold_every_analysis_with_its_caveats(built: Path, evidence: eq.
     assert trial["estimate"] == pytest.approx(3 / 13 / (7 / 9), rel=1e-12)
 
 
-def test_tables_trace_every_comparison_to_its_sources(
-    built: Path, evidence: eq.Evidence
-) -> None:
+def test_tables_trace_every_comparison_to_its_sources(built: Path, evidence: eq.Evidence) -> None:
     known = set(evidence.tables["sources"]["source_id"])
     with (built / "tables" / "comparisons.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,9 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from equipoise.errors import UsageError
-from equipoise.evidence.columns import Table
+from equipoise.evidence.columns import Column, Table
 from equipoise.evidence.reading import Row
-from equipoise.evidence.records import Record, records
+from equipoise.evidence.records import Record
 from equipoise.evidence.review import Analysis, Review
 from equipoise.evidence.schema import TABLES
 
@@ -32,34 +33,41 @@ class Evidence:
         The folder it was read from.
     review
         Title, question, analysis plan and figures (`review.toml`).
-    tables
-        Table name to DataFrame. Numbers are floats; an absent number is NaN, absent text is "".
-    cells
-        The same tables as they were written, all text. `NR` (looked for and not reported) and an
+    records
+        Table name to rows. Numbers are floats; an absent number is NaN, absent text is "".
+    written
+        The same rows as they were written, all text. `NR` (looked for and not reported) and an
         empty cell (does not apply) differ here, and `74` differs from `74.0`.
+    tables, cells
+        The same two as DataFrames, made when they are first asked for.
     """
 
     path: Path
     review: Review
-    tables: Mapping[str, pd.DataFrame]
-    cells: Mapping[str, pd.DataFrame]
+    records: Mapping[str, tuple[Record, ...]]
+    written: Mapping[str, tuple[Record, ...]]
 
     @classmethod
     def from_rows(cls, path: Path, review: Review, rows: Mapping[str, list[Row]]) -> Evidence:
-        """Make the frames from checked rows; tables that have no file are empty."""
-        tables = {table.name: _values(table, rows.get(table.name, [])) for table in TABLES}
-        cells = {table.name: _texts(table, rows.get(table.name, [])) for table in TABLES}
-        return cls(path, review, MappingProxyType(tables), MappingProxyType(cells))
+        """Keep the values and the texts of checked rows; tables that have no file are empty."""
+        values, texts = {}, {}
+        for table in TABLES:
+            mine = rows.get(table.name, [])
+            values[table.name] = tuple(_values(table, row) for row in mine)
+            texts[table.name] = tuple(dict(row.text) for row in mine)
+        return cls(path, review, MappingProxyType(values), MappingProxyType(texts))
 
     @cached_property
-    def records(self) -> Mapping[str, tuple[Record, ...]]:
-        """The tables as rows, made once: what a loop wants."""
-        return {name: tuple(records(frame)) for name, frame in self.tables.items()}
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Table name to DataFrame."""
+        return MappingProxyType({t.name: _frame(t, self.records[t.name]) for t in TABLES})
 
     @cached_property
-    def written(self) -> Mapping[str, tuple[Record, ...]]:
-        """The tables as rows of text, as they were written, made once."""
-        return {name: tuple(records(frame)) for name, frame in self.cells.items()}
+    def cells(self) -> Mapping[str, pd.DataFrame]:
+        """Table name to DataFrame of text."""
+        return MappingProxyType(
+            {t.name: _frame(t, self.written[t.name], as_text=True) for t in TABLES}
+        )
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a copy of one table, indexed 0..; what you do to it leaves the evidence alone.
@@ -69,8 +77,8 @@ class Evidence:
         UsageError
             If there is no table of that name.
         """
-        if name not in self.tables:
-            known = ", ".join(self.tables)
+        if name not in self.records:
+            known = ", ".join(self.records)
             raise UsageError(f"There is no table {name!r}; the tables are {known}.")
         return self.tables[name].copy()
 
@@ -136,13 +144,13 @@ class Evidence:
 
     def coverage(self) -> pd.DataFrame:
         """Return one row a study and outcome: design, number of people, and whether reported."""
-        from equipoise.evidence.comparison import coverage
+        from equipoise.evidence.coverage import coverage
 
         return coverage(self)
 
     def __repr__(self) -> str:
         """Name the review and count its rows."""
-        counts = ", ".join(f"{len(frame)} {name}" for name, frame in self.tables.items())
+        counts = ", ".join(f"{len(rows)} {name}" for name, rows in self.records.items())
         return f"Evidence({self.review.title!r}: {counts})"
 
     def _repr_html_(self) -> str:
@@ -169,23 +177,29 @@ class Evidence:
         )
 
 
-def _values(table: Table, rows: list[Row]) -> pd.DataFrame:
+def _is_numeric(column: Column) -> bool:
+    return column.type in ("integer", "number")
+
+
+def _values(table: Table, row: Row) -> Record:
+    """The value of every cell; an absent number is NaN."""
+    record: Record = dict(row.text)
+    for column in table.columns:
+        if _is_numeric(column):
+            value = row.parsed[column.name]
+            record[column.name] = math.nan if value is None else value
+    return record
+
+
+def _frame(table: Table, rows: tuple[Record, ...], *, as_text: bool = False) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame(
         {
-            column.name: pd.Series([row.parsed[column.name] for row in rows], dtype="float64")
-            if column.type in ("integer", "number")
-            else pd.Series([row.text[column.name] for row in rows], dtype="str")
+            column.name: pd.Series(
+                [row[column.name] for row in rows],
+                dtype="float64" if _is_numeric(column) and not as_text else "str",
+            )
             for column in table.columns
         }
-    )
-
-
-def _texts(table: Table, rows: list[Row]) -> pd.DataFrame:
-    import pandas as pd
-
-    names = [column.name for column in table.columns]
-    return pd.DataFrame(
-        {name: pd.Series([r.text[name] for r in rows], dtype="str") for name in names}
     )

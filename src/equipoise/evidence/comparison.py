@@ -77,6 +77,17 @@ COLUMNS: dict[str, object] = {
 
 def compare(evidence: Evidence, outcome: str) -> pd.DataFrame:
     """Return the comparisons of one outcome, in the order of studies.csv; see `COLUMNS`."""
+    rows = comparisons(evidence, outcome)
+    return pd.DataFrame(
+        {
+            name: pd.Series([row[name] for row in rows], dtype="str" if default == "" else float)
+            for name, default in COLUMNS.items()
+        }
+    )
+
+
+def comparisons(evidence: Evidence, outcome: str) -> list[Record]:
+    """Return the comparisons as rows, each with every one of `COLUMNS`."""
     results = _records(evidence, "results", outcome)
     contrasts = _records(evidence, "contrasts", outcome)
     arms = {(row["study_id"], row["arm_id"]): row for row in evidence.records["arms"]}
@@ -88,66 +99,8 @@ def compare(evidence: Evidence, outcome: str) -> pd.DataFrame:
         for contrast in contrasts:
             if contrast["study_id"] == study["study_id"]:
                 _add_contrast(found, contrast, arms, better)
-        rows += [_finish(record, study) for record in found]
-    frame = pd.DataFrame([{**COLUMNS, **row} for row in rows], columns=list(COLUMNS))
-    text = [name for name, default in COLUMNS.items() if default == ""]
-    kinds: dict[str, str] = {name: "str" if name in text else "float64" for name in COLUMNS}
-    return frame.astype(kinds)
-
-
-def coverage(evidence: Evidence) -> pd.DataFrame:
-    """Return one row a study and outcome: domain, design for that outcome, people, reported."""
-    studies = {row["study_id"]: row for row in evidence.records["studies"]}
-    read = {row["source_id"]: row["read"] for row in evidence.records["sources"]}
-    rows = []
-    for outcome in evidence.records["outcomes"]:
-        frame = compare(evidence, outcome["outcome_id"])
-        for study_id, part in frame.groupby("study_id", sort=False):
-            study = studies[str(study_id)]
-            sizes = [study["n_randomised"], study["n_enrolled"], study["n_analysed"]]
-            people = next((n for n in sizes if not math.isnan(n)), NAN)
-            rows.append(
-                {
-                    "study_id": study_id,
-                    "label": study["label"],
-                    "outcome_id": outcome["outcome_id"],
-                    "outcome": outcome["label"],
-                    "domain": outcome["domain"],
-                    "design": part["design"].iloc[0],
-                    "directness": study["directness"],
-                    "n": people,
-                    "reported": bool((part["not_reported"] == "").any() or _has_numbers(part)),
-                    "read": read[study["source_id"]],
-                    "source_id": study["source_id"],
-                }
-            )
-    names = [
-        "study_id",
-        "label",
-        "outcome_id",
-        "outcome",
-        "domain",
-        "design",
-        "directness",
-        "n",
-        "reported",
-        "read",
-        "source_id",
-    ]
-    return pd.DataFrame(rows, columns=names)
-
-
-def _has_numbers(part: pd.DataFrame) -> bool:
-    names = [
-        "events_treatment",
-        "percent_treatment",
-        "mean_treatment",
-        "mean_before",
-        "mean_after",
-        "mean_change",
-        "effect",
-    ]
-    return bool(part[names].notna().to_numpy().any())
+        rows += [{**COLUMNS, **_finish(record, study)} for record in found]
+    return rows
 
 
 def _records(evidence: Evidence, name: str, outcome: str) -> list[Record]:

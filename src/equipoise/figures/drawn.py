@@ -131,7 +131,7 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
     settings: dict[Any, Any] = {"svg.hashsalt": f"equipoise-{stem.name}", **_SETTINGS}
     with mpl.rc_context(settings), _unique_ids(figure, stem.name):
         for ending in formats:
-            figure.savefig(_beside(stem, ending), dpi=200, **_WITHOUT_DATES[ending])
+            figure.savefig(_beside(stem, ending), dpi=160, **_WITHOUT_DATES[ending])
     write_csv(parts.frame, _beside(stem, "csv"))
     lines = [parts.alt, *(f"- {caveat.sentence}" for caveat in parts.caveats)]
     _beside(stem, "txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

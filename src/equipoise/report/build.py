@@ -10,6 +10,7 @@ from pathlib import Path
 from equipoise.errors import UsageError
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.load import load_evidence
+from equipoise.report.helper import helped
 from equipoise.report.manifest import NAME as MANIFEST
 from equipoise.report.manifest import write_manifest
 
@@ -68,20 +69,23 @@ def build(
 
 
 def _write_numbers(evidence: Evidence, fresh: Path, say: Progress) -> None:
-    from equipoise.appraisal.claims import audit_claims
-    from equipoise.appraisal.summary import summarize_all
-    from equipoise.report.drawing import draw_all
-    from equipoise.report.results import write_results
-    from equipoise.report.tables import write_tables
+    pictures = fresh / "figures"
+    pictures.mkdir()
+    with helped(evidence, pictures):
+        # What is heavy to load is loaded here, while the helper loads it too.
+        from equipoise.appraisal.claims import audit_claims
+        from equipoise.appraisal.summary import summarize_all
+        from equipoise.report.drawing import draw_all
+        from equipoise.report.results import write_results
+        from equipoise.report.tables import write_tables
 
-    say("auditing the claims, summarizing the outcomes")
-    audit = audit_claims(evidence)
-    summaries = summarize_all(evidence, audit=audit)
-    (fresh / "figures").mkdir()
-    draw_all(evidence, summaries, audit, fresh / "figures", say)
-    say("tables")
-    write_tables(evidence, summaries, audit, fresh / "tables")
-    write_results(evidence, summaries, audit, fresh / "results.json")
+        say("auditing the claims, summarizing the outcomes")
+        audit = audit_claims(evidence)
+        summaries = summarize_all(evidence, audit=audit)
+        say("tables")
+        write_tables(evidence, summaries, audit, fresh / "tables")
+        write_results(evidence, summaries, audit, fresh / "results.json")
+        draw_all(evidence, summaries, audit, pictures, say)
 
 
 def _write_notebooks(papers: list[Path], fresh: Path, say: Progress) -> None:

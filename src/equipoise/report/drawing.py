@@ -1,17 +1,13 @@
-"""The figures of a build: from the plan to files, half of them in a process of their own.
+"""The figures of a build, from the plan to files.
 
-Drawing takes most of a build's time and one process draws at a time, so a second one, started as
-``python -m equipoise.report.drawing``, shares the work. It reads the evidence for itself: nothing
-passes between the two but the names of figures.
+Run as ``python -m equipoise.report.drawing BASE FOLDER`` it draws what nobody else has begun: that
+is how a second process helps (`equipoise.report.helper`).
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -20,12 +16,10 @@ from matplotlib.axes import Axes
 from equipoise import figures
 from equipoise.appraisal.claims import audit_claims
 from equipoise.appraisal.summary import Summary, summarize_all
-from equipoise.errors import EquipoiseError, UsageError
+from equipoise.errors import UsageError
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.load import load_evidence
 from equipoise.evidence.review import PlannedFigure
-
-_WORTH_SHARING = 4
 
 
 def draw_all(
@@ -33,9 +27,9 @@ def draw_all(
     summaries: Sequence[Summary],
     audit: pd.DataFrame,
     folder: Path,
-    say: Callable[[str], None],
+    say: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Draw every planned figure into `folder`.
+    """Draw into `folder` every planned figure that no other process has begun.
 
     Parameters
     ----------
@@ -44,72 +38,37 @@ def draw_all(
     folder
         Where the files go.
     say
-        Called before each figure.
+        Called with the place and name of every figure.
 
     Raises
     ------
     UsageError
         If the plan asks for something that cannot be drawn.
-    EquipoiseError
-        If the second process fails.
     """
-    planned = evidence.review.figures
-    share = len(planned) >= _WORTH_SHARING and (os.cpu_count() or 1) > 1
-    mine, theirs = (planned[::2], planned[1::2]) if share else (planned, ())
-    with _second_process(evidence.path, theirs, folder):
-        for number, figure in enumerate(planned, start=1):
-            say(f"figure {number}/{len(planned)} {figure.id}")
-            if figure in mine:
-                _draw_and_save(evidence, figure, summaries, audit, folder)
-
-
-def _draw_and_save(
-    evidence: Evidence,
-    planned: PlannedFigure,
-    summaries: Sequence[Summary],
-    audit: pd.DataFrame,
-    folder: Path,
-) -> None:
     from matplotlib import pyplot as plt
 
+    by_id = {summary.id: summary for summary in summaries}
+    planned = evidence.review.figures
     before = plt.get_backend()
     plt.switch_backend("agg")
     try:
-        ax = draw(evidence, planned, {summary.id: summary for summary in summaries}, audit)
-        figures.save(ax, folder / planned.id)
-        plt.close(ax.get_figure(root=True))
+        for number, figure in enumerate(planned, start=1):
+            say(f"figure {number}/{len(planned)} {figure.id}")
+            if _begin(folder / f"{figure.id}.txt"):
+                ax = draw(evidence, figure, by_id, audit)
+                figures.save(ax, folder / figure.id)
+                plt.close(ax.get_figure(root=True))
     finally:
         plt.switch_backend(before)
 
 
-@contextmanager
-def _second_process(base: Path, planned: Sequence[PlannedFigure], folder: Path) -> Iterator[None]:
-    """Have these figures drawn elsewhere meanwhile, and wait for them at the end."""
-    if not planned:
-        yield
-        return
-    command = [sys.executable, "-m", __name__, str(base), str(folder), *(f.id for f in planned)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 our own module
-        try:
-            yield
-        except BaseException:
-            process.kill()
-            raise
-        _, complaint = process.communicate()
-    if process.returncode:
-        raise EquipoiseError(f"Drawing the figures failed:\n{complaint.strip()}")
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Draw the figures that the second process was started for."""
-    base, folder, *ids = arguments
-    evidence = load_evidence(base)
-    planned = [figure for figure in evidence.review.figures if figure.id in ids]
-    audit = audit_claims(evidence)
-    needed = list(dict.fromkeys(name for figure in planned for name in figure.analyses))
-    summaries = summarize_all(evidence, needed, audit=audit) if needed else ()
-    for figure in planned:
-        _draw_and_save(evidence, figure, summaries, audit, Path(folder))
+def _begin(path: Path) -> bool:
+    """Make the file, and say whether it was this process that made it."""
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def draw(
@@ -166,5 +125,12 @@ def _claims(audit: pd.DataFrame, source: str) -> pd.DataFrame:
     return audit[chosen & (audit["source_id"] == source)] if source else audit[chosen]
 
 
+def main(base: str, folder: str) -> None:
+    """Draw what the process that started this one has not begun."""
+    evidence = load_evidence(base)
+    audit = audit_claims(evidence)
+    draw_all(evidence, summarize_all(evidence, audit=audit), audit, Path(folder))
+
+
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])
