@@ -152,7 +152,12 @@ print(json.dumps({
 
 
 def test_checking_needs_no_pandas() -> None:
-    script = "import sys, equipoise as eq; eq.check_evidence(sys.argv[1]); print('pandas' in sys.modules)"
+    script = """
+import sys
+import equipoise as eq
+eq.check_evidence(sys.argv[1])
+print("pandas" in sys.modules)
+"""
     base = str(ROOT / "evidence" / "inversion_therapy")
     done = subprocess.run(
         [sys.executable, "-c", script, base], capture_output=True, text=True, check=True

@@ -101,7 +101,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(row(), second(design="single_arm", comparator="")),  # it reports nothing
         quiet(row(**ALONE), second(**NRSI_PERCENT)),
     ),
-    ("C07", "one study"): (
+    ("C07", "the only study of its kind"): (
         fire("A 2020 is the only study of its kind here (4,000 people)", row()),
         fire("(24 are known to have taken part, but not how many",
              row(**ALONE_PERCENT, n_randomised=24.0)),

@@ -119,7 +119,7 @@ def test_the_same_sentence_is_said_once_for_all_studies_it_is_about() -> None:
 
 def test_a_caveat_is_about_the_studies_it_speaks_of() -> None:
     made = facts(row(), second(bare=True))
-    (one,) = find_caveats(made, [BY_ROW["C07", "one study"]])
+    (one,) = find_caveats(made, [BY_ROW["C07", "the only study of its kind"]])
     (silent,) = find_caveats(made, [BY_ROW["C28", "measured, but no number found"]])
     assert one.studies == ("A 2020",)
     assert silent.studies == ("B 2021",)

@@ -38,8 +38,9 @@ def map_caveats(coverage: pd.DataFrame) -> tuple[Caveat, ...]:
             severity="high",
             title="what was found, not all there is",
             sentence=f"The map shows what was found; an empty cell is a gap in that, not proof of "
-            f"a gap in research. Of {numbers.count(len(studies))} studies, {in_full} were read in "
-            "full; the others as abstracts, excerpts or other people's accounts.",
+            f"a gap in research. Of {numbers.count(len(studies))} studies, {in_full or 'none'} "
+            f"{'was' if in_full < 2 else 'were'} read in full; the others as abstracts, excerpts "
+            "or other people's accounts.",
             numbers={"studies": float(len(studies)), "full_text": float(in_full)},
             studies=tuple(studies["label"]),
             reference=_HERE,

@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="C07", domain="inconsistency", severity="high", each="design",
-        title="one study",
+        title="the only study of its kind",
         condition="one study of its design, not a review, reports a number; consistency cannot be "
         "judged, which by itself lowers nothing",
         sentence="{study} is the only study of its kind here ({people}); one study cannot show "

@@ -53,7 +53,8 @@ def claims_table(audit: pd.DataFrame, *, ax: Axes | None = None, title: str = ""
     Parameters
     ----------
     audit
-        Rows of `audit_claims`: claim, stated, recomputed, verdict, reason, and source_id if known.
+        Rows of `audit_claims`: claim, stated, recomputed, verdict, reason; and source_id, which is
+        named if it differs.
     ax
         Axes to draw on; by default a figure of its own, as tall as the claims need.
     title
@@ -81,7 +82,9 @@ def claims_table(audit: pd.DataFrame, *, ax: Axes | None = None, title: str = ""
 
 def _texts(frame: pd.DataFrame) -> list[dict[str, str]]:
     """The cells as text, with nothing where there is nothing."""
-    names = [*_NEEDED, *(name for name in ("source_id",) if name in frame)]
+    # Who said it tells claims apart only where several people speak.
+    several = "source_id" in frame and len(set(frame["source_id"])) > 1
+    names = [*_NEEDED, "source_id"] if several else list(_NEEDED)
     filled = frame[names].astype(object).where(frame[names].notna(), "")
     return [
         {str(key): str(value) for key, value in row.items()} for row in filled.to_dict("records")
