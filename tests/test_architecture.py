@@ -109,7 +109,8 @@ def test_figures_have_few_named_parameters() -> None:
 def test_public_names_are_these() -> None:
     assert set(eq.__all__) == {
         "Caveat", "EquipoiseError", "Evidence", "EvidenceError", "Problem", "Summary", "UsageError",
-        "audit_claims", "best_worst_case", "build", "caveats", "check_evidence", "effect_sizes",
+        "assumed_interval", "audit_claims", "best_worst_case", "build", "caveats", "check_evidence",
+        "compatible_counts", "effect_sizes",
         "estimates", "figures", "fisher_exact", "fragility_index", "information_size",
         "load_evidence", "number_needed_to_treat", "proportion_interval", "summarize",
     }  # fmt: skip

@@ -97,3 +97,26 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert stopped.value.code == 0
     assert capsys.readouterr().out.startswith("equipoise 0.")
+
+
+def test_an_output_that_is_a_file_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    assert main(["build", str(BASE), "--no-notebooks", "-o", str(tmp_path / "taken")]) == 2
+    assert "taken" in capsys.readouterr().err
+    assert (tmp_path / "taken").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_terminal_without_the_letters_still_gets_the_message() -> None:
+    import os
+
+    done = subprocess.run(
+        [sys.executable, "-m", "equipoise", "show", str(BASE), "surgery"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stderr == b""
+    assert b"RR 0.30" in done.stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import equipoise as eq
+from equipoise.evidence.schema import TABLES
 from equipoise.figures.drawn import FORMATS
 from equipoise.report import build as building
 
@@ -125,3 +126,29 @@ def test_a_planned_notebook_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(eq.UsageError, match="01_start_here"):
         eq.build(base, tmp_path / "build")
     assert not (tmp_path / "build").exists()
+
+
+def test_a_base_without_a_plan_or_optional_tables_builds(tmp_path: Path) -> None:
+    import shutil
+
+    base = tmp_path / "evidence" / "bare"
+    shutil.copytree(BASE, base)
+    for table in TABLES:
+        if not table.required and (base / table.file).exists():
+            (base / table.file).unlink()
+    review = (base / "review.toml").read_text(encoding="utf-8")
+    (base / "review.toml").write_text(review[: review.index("[[analyses]]")], encoding="utf-8")
+    made = eq.build(base, tmp_path / "build", notebooks=False)
+    results = json.loads((made / "results.json").read_text(encoding="utf-8"))
+    outcomes = eq.load_evidence(base).tables["outcomes"]["outcome_id"]
+    assert [analysis["id"] for analysis in results["analyses"]] == list(outcomes)
+    assert (made / "tables" / "answers.html").is_file()
+
+
+def test_a_file_that_is_no_notebook_is_named(tmp_path: Path) -> None:
+    from equipoise.report.notebooks import run_notebook
+
+    path = tmp_path / "torn.ipynb"
+    path.write_text('{"cells": [', encoding="utf-8")
+    with pytest.raises(eq.EquipoiseError, match=r"torn\.ipynb is not a notebook"):
+        run_notebook(path)

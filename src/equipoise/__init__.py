@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from equipoise.effects.estimates import estimates
     from equipoise.effects.fisher import fisher_exact
     from equipoise.effects.number_needed import number_needed_to_treat
+    from equipoise.effects.percentages import assumed_interval, compatible_counts
     from equipoise.effects.proportions import proportion_interval
     from equipoise.effects.sizes import effect_sizes
     from equipoise.errors import EquipoiseError, EvidenceError, Problem, UsageError
@@ -33,11 +34,13 @@ _HOMES = {
     "Problem": "equipoise.errors",
     "Summary": "equipoise.appraisal.summary",
     "UsageError": "equipoise.errors",
+    "assumed_interval": "equipoise.effects.percentages",
     "audit_claims": "equipoise.appraisal.claims",
     "best_worst_case": "equipoise.appraisal.robustness",
     "build": "equipoise.report.build",
     "caveats": "equipoise.appraisal.summary",
     "check_evidence": "equipoise.evidence.load",
+    "compatible_counts": "equipoise.effects.percentages",
     "effect_sizes": "equipoise.effects.sizes",
     "estimates": "equipoise.effects.estimates",
     "fisher_exact": "equipoise.effects.fisher",
@@ -57,11 +60,13 @@ __all__ = [
     "Problem",
     "Summary",
     "UsageError",
+    "assumed_interval",
     "audit_claims",
     "best_worst_case",
     "build",
     "caveats",
     "check_evidence",
+    "compatible_counts",
     "effect_sizes",
     "estimates",
     "figures",

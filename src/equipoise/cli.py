@@ -1,17 +1,19 @@
-"""The command line: arguments in, exit code out (0 fine, 1 the evidence has problems, 2 usage)."""
+"""The command line: arguments in, exit code out (0 fine, 1 evidence with problems, 2 usage)."""
 
 from __future__ import annotations
 
 import argparse
 import io
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from equipoise import __version__
 from equipoise.errors import EquipoiseError, EvidenceError
 
-FINE, PROBLEMS, USAGE = 0, 1, 2
+FINE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal may lack – and ∞
     options = _parser().parse_args(arguments)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _stop)  # so that what was begun is cleaned up
     try:
         return int(options.run(options))
     except EvidenceError as error:
@@ -31,6 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FINE
+    except OSError as error:
+        _complain(
+            f"{error.strerror or error} ({error.filename}). Fix: check the path and its rights."
+        )
+        return USAGE
+    except KeyboardInterrupt:
+        _complain("stopped; what was there before is as it was.")
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,6 +145,10 @@ def _folders(options: argparse.Namespace) -> list[Path]:
             "evidence folder is."
         )
     return found
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _print(text: str) -> None:

@@ -50,8 +50,16 @@ RESULTS = (
     ("cohort", "walks", "out", "1 year", "52", "", "NR", "NR", "20", "", ""),
     ("small", "falls", "in", "6 weeks", "6", "", "3", "13", "", "", ""),
     ("small", "falls", "out", "6 weeks", "6", "", "7", "9", "", "", ""),
+    ("large", "visits", "in", "1 year", "52", "", "400", "2000", "", "", ""),
+    ("large", "visits", "out", "1 year", "52", "", "800", "2000", "", "", ""),
+    ("small", "visits", "in", "6 weeks", "6", "", "3", "13", "", "", ""),
+    ("small", "visits", "out", "6 weeks", "6", "", "7", "9", "", "", ""),
     ("cohort", "sleep", "in", "2 years", "104", "", "NR", "NR", "21", "", ""),
     ("cohort", "sleep", "out", "2 years", "104", "", "NR", "NR", "39", "", ""),
+    ("cohort", "sleep", "third", "2 years", "104", "", "NR", "NR", "NR", "", ""),
+    ("alone", "dizzy", "in", "8 weeks", "8", "", "3", "20", "", "", ""),
+    ("alone", "numb", "in", "8 weeks", "8", "", "0", "20", "", "", ""),
+    ("alone", "faint", "in", "8 weeks", "8", "", "NR", "NR", "5", "less_than", ""),
     ("alone", "better", "in", "8 weeks", "8", "", "13", "16", "", "", ""),
     ("alone", "fitter", "in", "8 weeks", "8", "", "NR", "85", "75", "more_than", ""),
     ("heart", "pulse", "in", "Inverted", "", "change", "", "20", "", "", "-16.4"),
@@ -63,7 +71,8 @@ OUTCOMES = (
     ("sleep", "binary", "lower"), ("better", "binary", "higher"), ("fitter", "binary", "higher"),
     ("mood", "binary", "higher"), ("pulse", "continuous", "lower"),
     ("score", "continuous", "lower"), ("ease", "continuous", "lower"),
-    ("aches", "binary", "lower"), ("walks", "binary", "higher"),
+    ("aches", "binary", "lower"), ("walks", "binary", "higher"), ("visits", "binary", "lower"),
+    ("dizzy", "binary", "lower"), ("numb", "binary", "lower"), ("faint", "binary", "lower"),
 )  # fmt: skip
 
 
@@ -101,8 +110,9 @@ def write_base(folder: Path, claims: Sequence[dict[str, str]], studies: str = ""
          "n": SIZES.get(name, ("NR", "NR"))[arm == "out"], "source_id": name,
          "confidence": "primary"}
         for name in names
-        for arm, role, label in (("in", "intervention", "Inversion"), ("out", "control", "Rest"))
-        if arm == "in" or name in SIZES
+        for arm, role, label in (("in", "intervention", "Inversion"), ("out", "control", "Rest"),
+                                 ("third", "control", "Other"))
+        if arm == "in" or (arm == "out" and name in SIZES) or name == "cohort"
     ])  # fmt: skip
     _write(folder, "outcomes", [
         {"outcome_id": name, "label": name.title(), "kind": kind, "better": better,

@@ -65,6 +65,7 @@ OUTCOME = {
 }
 PAIN = {"label": "Pain", "kind": "continuous", "phrase": "", "unit": "points"}
 CONTEXT = ("kind", "series", "quantity", "value", "unit", "weeks", "population", "outcomes")
+RISK_OF_BIAS = ("study_id", "tool", "domain", "judgement")
 CLAIMS = ("claim_id", "claim", "outcome_id", "verdict")
 
 
@@ -87,8 +88,10 @@ def facts(
     measure: str = "RR",
     outcome: Mapping[str, object] | None = None,
     baseline_risk: float | None = None,
+    baseline_risk_source: str = "",
     context: Sequence[Sequence[object]] = (),
     claims: Sequence[Sequence[object]] = (),
+    risk_of_bias: Sequence[Sequence[str]] = (),
 ) -> Facts:
     """The facts of one analysis of these comparisons."""
     frame = estimates(pd.DataFrame(list(rows) or [row()]), measure)
@@ -96,14 +99,16 @@ def facts(
         frame[name] = total
     return Facts(
         analysis=Analysis(
-            id="surgery", outcome="surgery", measure=measure, baseline_risk=baseline_risk
+            id="surgery", outcome="surgery", measure=measure, baseline_risk=baseline_risk,
+            baseline_risk_source=baseline_risk_source,
         ),
         question=QUESTION,
         outcome={**OUTCOME, **(outcome or {})},
         frame=frame,
         context=pd.DataFrame(list(context), columns=list(CONTEXT)),
         claims=pd.DataFrame(list(claims), columns=list(CLAIMS)),
-    )
+        risk_of_bias=pd.DataFrame(list(risk_of_bias), columns=list(RISK_OF_BIAS), dtype="str"),
+    )  # fmt: skip
 
 
 def caveat(**fields: object) -> Caveat:

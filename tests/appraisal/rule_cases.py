@@ -24,6 +24,7 @@ ACUTE = [
 LATER = [(*p[:5], weeks, *p[6:]) for p, weeks in zip(ACUTE, (6.0, 26.0), strict=True)]
 WORK = [("natural_history", "work", "People back at work", 82.0, "percent", NAN, "NR", "surgery")]
 BURDEN = [("burden", *part[1:]) for part in ACUTE]
+MEANS = {"bare": True, "mean_treatment": 30.0, "mean_control": 42.0}
 REVIEW = {"design": "systematic_review", "directness": "indirect", "reported_measure": "RR",
           "effect": 0.8, "ci_low": 0.6, "ci_high": 1.0}  # fmt: skip
 
@@ -81,6 +82,8 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ("C05", "not assigned by chance"): (
         fire("In A 2020 people were not", row(design="nrsi_controlled", **counts(1, 9, 2, 9))),
         fire("In B 2021 people were not", row(), second(**NRSI_PERCENT)),
+        fire("No source says that people in A 2020 were assigned by chance, so the groups may",
+             row(**NRSI_PERCENT, read="not_read")),
         quiet(row()),
         quiet(row(**ALONE)),
     ),
@@ -109,9 +112,32 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(row(), second()),
         quiet(row(**REVIEW)),  # one review, but several studies
     ),
+    ("C16", "studies disagree"): (
+        fire("RR 0.53 to 0.68 in A 2020, 1.08 to 1.33 in B 2021",
+             row(**counts(300, 1990, 500, 1990)), second(**counts(600, 1990, 500, 1990))),
+        fire("The studies disagree more than chance explains",
+             row(**SMD, effect=-0.9, ci_low=-1.2, ci_high=-0.6),
+             second(**SMD, effect=0.1, ci_low=-0.1, ci_high=0.3), measure="SMD", outcome=PAIN),
+        quiet(row(**counts(300, 1990, 500, 1990)), second(**counts(3, 13, 7, 9))),  # they overlap
+        quiet(row(**counts(300, 1990, 500, 1990)),
+              second(**counts(600, 1990, 500, 1990), design="nrsi_controlled")),
+        quiet(row(**counts(300, 1990, 500, 1990)),
+              row(**counts(600, 1990, 500, 1990), timepoint="1 year")),  # one study, twice
+    ),
+    ("C33", "one group of a comparison"): (
+        fire("this analysis shows the treated group alone",
+             row(), measure="PR"),
+        fire("compared with", second(**NRSI_PERCENT), measure="PR"),
+        quiet(row()),
+        quiet(row(**ALONE), measure="PR"),
+    ),
     ("C08", "fewer people than a reliable answer needs"): (
-        fire("A 2020 had 22 people; a reliable answer would need about 750 (enough to see a fall "
-             "from 39 to 29 in 100).", row(**PILOT), baseline_risk=0.39),
+        fire("A 2020 had 22 people; a reliable answer would need about 750, enough to see a fall "
+             "from 39 to 29 in 100 (a starting risk of 39 in 100, from registry).",
+             row(**PILOT), baseline_risk=0.39, baseline_risk_source="registry"),
+        fire("(a starting risk of 39 in 100, as planned).", row(**PILOT), baseline_risk=0.39),
+        fire("(a starting risk of 20 in 100, that of its own comparison group).",
+             row(**counts(20, 50, 10, 50))),
         fire("see a rise from 20 to 40 in 100", row(**counts(20, 50, 10, 50)), outcome=GOOD),
         quiet(row(), baseline_risk=0.39),  # 4,000 people
         quiet(row(**ALONE), baseline_risk=0.39),
@@ -174,15 +200,16 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(*[row(study_id=f"s{i}", label=f"S{i}") for i in range(10)]),
         quiet(row(**REVIEW)),
     ),
-    ("C18", "small evidence, payer in doubt"): (
-        fire("who paid for it is not reported", row(**PILOT, funding="NR")),
-        fire("at least partly paid for by industry", row(**PILOT, funding="mixed"),
-             second(**PILOT)),
-        fire("who paid", row(**CHANGE, funding="NR"), measure="MC", outcome=PAIN),
+    ("C18", "small evidence, paid for by industry"): (
+        fire("The evidence is small and industry paid for 1 of 2 studies, wholly or partly:",
+             row(**PILOT, funding="mixed"), second(**PILOT, funding="NR")),
+        fire("industry paid for it, wholly or partly:", row(**CHANGE, funding="industry"),
+             measure="MC", outcome=PAIN),
+        quiet(row(**PILOT, funding="NR")),  # an unknown payer is a matter for C19
         quiet(row(**PILOT, funding="public")),
-        quiet(row(**{**PILOT, "n_allocated_treatment": 100.0}, funding="NR")),
-        # two rows of one doubtful study are one study of three
-        quiet(*[row(**PILOT, funding="NR", timepoint=t) for t in "xy"], second(**PILOT),
+        quiet(row(**{**PILOT, "n_allocated_treatment": 100.0}, funding="industry")),
+        # two rows of one paid study are one study of three
+        quiet(*[row(**PILOT, funding="industry", timepoint=t) for t in "xy"], second(**PILOT),
               row(**PILOT, study_id="c", label="C")),
     ),
     ("C19", "industry paid"): (
@@ -226,6 +253,8 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ("C23", "a percentage of whom?"): (
         fire("The 77.8% in A 2020 is 7 of 9; 7 of the 11 the group began with would be 63.6%.",
              row(**PILOT, percent_control=77.8, decimals_control=1.0)),
+        fire("The 77.8% of A 2020, derived here from what is printed, is 7 of 9; 7 of the 11",
+             row(**PILOT, percent_control=77.8, decimals_control=1.0, confidence="derived")),
         fire("The 50% in A 2020 is 5 of 10; 5 of the 20 the group began with would be 25%.",
              row(**counts(5, 10, 7, 20), n_allocated_treatment=20.0, percent_treatment=50.0,
                  decimals_treatment=0.0)),
@@ -287,5 +316,14 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         fire("in A 2020 and B 2021.", row(bare=True), second(bare=True)),
         quiet(row(), row(bare=True, timepoint="2 years")),  # found at another time
         quiet(row(), second()),
+        quiet(row(**MEANS), measure="SMD", outcome=PAIN),
+    ),
+    ("C28", "numbers that this version cannot use"): (
+        fire("A 2020 reports means from which this version computes no SMD.", row(**MEANS),
+             measure="SMD", outcome=PAIN),
+        fire("B 2021 reports numbers from which this version computes no OR.",
+             row(), second(reported_measure="RR", effect=0.8), measure="OR"),
+        quiet(row(bare=True)),
+        quiet(row(), row(bare=True, timepoint="2 years", events_treatment=3.0)),
     ),
 }  # fmt: skip

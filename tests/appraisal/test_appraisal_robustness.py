@@ -17,6 +17,7 @@ from equipoise.appraisal.robustness import SCENARIOS
 from equipoise.appraisal.rules import RULES
 
 NOBODY_JUDGED = pd.DataFrame(columns=["domain", "judgement", "reason", "assessor"])
+LOW_BIAS = [(study, "RoB2", "overall", "low") for study in ("a2020", "b2021")]
 
 
 @st.composite
@@ -215,15 +216,15 @@ def test_a_further_caveat_never_raises_certainty(
 def test_a_domain_lowers_by_its_worst_caveat_and_twice_at_most() -> None:
     def level(*lowers: tuple[str, int]) -> str:
         caveats = [caveat(domain=domain, lowers=n) for domain, n in lowers]
-        certainty = suggest(facts(row()), caveats, NOBODY_JUDGED)
+        certainty = suggest(facts(row(), risk_of_bias=LOW_BIAS), caveats, NOBODY_JUDGED)
         assert certainty is not None
         return certainty.level
 
     assert level() == "high"
     assert level(("imprecision", 1), ("imprecision", 1)) == "moderate"
     assert level(("imprecision", 1), ("imprecision", 2)) == "low"
-    assert level(("imprecision", 2), ("risk of bias", 1)) == "very low"
-    assert level(("imprecision", 2), ("risk of bias", 2), ("indirectness", 2)) == "very low"
+    assert level(("imprecision", 2), ("publication bias", 1)) == "very low"
+    assert level(("imprecision", 2), ("publication bias", 2), ("indirectness", 2)) == "very low"
 
 
 @pytest.mark.parametrize(
@@ -232,13 +233,16 @@ def test_a_domain_lowers_by_its_worst_caveat_and_twice_at_most() -> None:
      ("single_arm", "very low"), ("case_series", "very low"), ("case_report", "very low")],
 )  # fmt: skip
 def test_where_a_design_starts(design: str, start: str) -> None:
-    certainty = suggest(facts(row(design=design, events_treatment=5.0)), (), NOBODY_JUDGED)
+    made = facts(row(design=design, events_treatment=5.0), risk_of_bias=LOW_BIAS)
+    certainty = suggest(made, (), NOBODY_JUDGED)
     assert certainty is not None
     assert certainty.start == certainty.level == start
 
 
 def test_the_surest_direct_design_answers() -> None:
-    made = facts(second(design="nrsi_controlled", events_treatment=5.0), row())
+    made = facts(
+        second(design="nrsi_controlled", events_treatment=5.0), row(), risk_of_bias=LOW_BIAS
+    )
     certainty = suggest(made, (), NOBODY_JUDGED)
     assert certainty is not None
     assert certainty.design == "randomised trial"
@@ -257,13 +261,13 @@ def test_the_surest_direct_design_answers() -> None:
 
 def test_a_person_decides_and_the_disagreement_shows() -> None:
     judged = pd.DataFrame(
-        [("imprecision", "1", "few", "R. Reader"), ("overall", "low", "One trial.", "R. Reader")],
+        [("imprecision", "-1", "few", "R. Reader"), ("overall", "low", "One trial.", "R. Reader")],
         columns=list(NOBODY_JUDGED),
     )
-    certainty = suggest(facts(row()), (), judged)
+    certainty = suggest(facts(row(), risk_of_bias=LOW_BIAS), (), judged)
     assert certainty is not None
-    assert (certainty.level, certainty.suggested, certainty.symbol) == ("low", "high", "⊕⊕○○")
+    assert (certainty.level, certainty.suggested, certainty.symbol) == ("low", "moderate", "⊕⊕○○")
     assert str(certainty) == (
-        "⊕⊕○○ low, judged by R. Reader: One trial (the data suggest high: starts high, being a "
-        "randomised trial)"
+        "⊕⊕○○ low, judged by R. Reader: One trial (the data suggest moderate: starts high, being "
+        "a randomised trial; lowered for imprecision −1 (judged by R. Reader))"
     )

@@ -46,7 +46,7 @@ def test_the_pilot_trial() -> None:
     assert number.text() == "NNTB 2 (2 to 6)"
 
 
-@pytest.mark.parametrize(("difference", "people"), [(-0.12, "9"), (-0.22, "5")])
+@pytest.mark.parametrize(("difference", "people"), [(-0.12, "9"), (-0.22, "5"), (-0.024, "42")])
 def test_handbook_examples(difference: float, people: str) -> None:
     number = number_needed_to_treat(difference, difference, difference, better="lower")
     assert number.text().startswith(f"NNTB {people} ")

@@ -12,12 +12,11 @@ from equipoise.effects.percentages import (
     assumed_interval,
     compatible_counts,
     compatible_denominators,
-    odds_ratio_range,
-    risk_difference_range,
-    risk_ratio_range,
+    proportion_range,
     rounding_range,
 )
 from equipoise.effects.proportions import proportion_interval
+from equipoise.effects.rounding import difference_of, odds_ratio_of, ratio_of
 from equipoise.errors import UsageError
 
 
@@ -87,13 +86,13 @@ def test_rounding_ranges(percent: float, decimals: int, low: float, high: float)
 
 
 def test_ratios_and_differences_of_21_and_39_percent() -> None:
-    ratio = risk_ratio_range(21, 0, 39, 0)
+    ratio = ratio_of(proportion_range(21, 0), proportion_range(39, 0))
     assert round(ratio.point, 3) == 0.538
     assert round(100 * (1 - ratio.high), 1) == 44.2
     assert round(100 * (1 - ratio.low), 1) == 48.1
-    point, low, high = risk_difference_range(21, 0, 39, 0)
+    point, low, high = difference_of(proportion_range(21, 0), proportion_range(39, 0))
     assert (100 * point, 100 * low, 100 * high) == pytest.approx((-18, -19, -17))
-    assert round(odds_ratio_range(21, 0, 39, 0).point, 2) == 0.42
+    assert round(odds_ratio_of(proportion_range(21, 0), proportion_range(39, 0)).point, 2) == 0.42
 
 
 percentages = st.tuples(st.integers(0, 1000), st.just(1)).map(lambda p: (p[0] / 10, p[1]))
@@ -105,24 +104,25 @@ def test_ranges_hold_every_pair_that_prints_alike(
 ) -> None:
     t_low, t_high = rounding_range(*treatment)
     c_low, c_high = rounding_range(*control)
+    pair = (proportion_range(*treatment), proportion_range(*control))
     t, c = (t_low + u * (t_high - t_low)) / 100, (c_low + v * (c_high - c_low)) / 100
-    _, low, high = risk_difference_range(*treatment, *control)
+    _, low, high = difference_of(*pair)
     assert low - 1e-12 <= t - c <= high + 1e-12
     if c > 0:
-        _, low, high = risk_ratio_range(*treatment, *control)
+        _, low, high = ratio_of(*pair)
         assert low * (1 - 1e-9) <= t / c <= high * (1 + 1e-9)
     if c > 0 and t < 1 and c < 1:
-        _, low, high = odds_ratio_range(*treatment, *control)
+        _, low, high = odds_ratio_of(*pair)
         odds_ratio = t * (1 - c) / (c * (1 - t))
         assert low * (1 - 1e-9) <= odds_ratio <= high * (1 + 1e-9)
 
 
 def test_a_control_percentage_of_0_leaves_the_ratio_open() -> None:
-    ratio = risk_ratio_range(10, 0, 0, 0)
+    ratio = ratio_of(proportion_range(10, 0), proportion_range(0, 0))
     assert (ratio.point, ratio.high) == (math.inf, math.inf)
     assert ratio.low == pytest.approx(19)
-    assert math.isnan(risk_ratio_range(0, 0, 0, 0).point)
-    assert odds_ratio_range(100, 0, 50, 0).point == math.inf
+    assert math.isnan(ratio_of(proportion_range(0, 0), proportion_range(0, 0)).point)
+    assert odds_ratio_of(proportion_range(100, 0), proportion_range(50, 0)).point == math.inf
 
 
 def test_an_assumed_denominator_gives_the_interval_of_its_only_count() -> None:
@@ -132,7 +132,7 @@ def test_an_assumed_denominator_gives_the_interval_of_its_only_count() -> None:
     assert (assumed.interval.low, assumed.interval.high) == (counted.low, counted.high)
     assert assumed.interval.estimate == 0.74
     assert assumed.assumption == (
-        "This assumes that 74 % is a share of 85 people, which is not reported; "
+        "This assumes that 74% is a share of 85 people, which is not reported; "
         "63 of 85 fits the printed figure."
     )
     assert assumed.to_frame().loc[0, "assumption"] == assumed.assumption
@@ -150,7 +150,7 @@ def test_several_counts_are_all_covered(percent: int, n: int) -> None:
 
 
 def test_a_denominator_that_cannot_be_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"no count out of 11 prints as 22\.2 %"):
+    with pytest.raises(UsageError, match=r"no count out of 11 prints as 22\.2%"):
         assumed_interval(22.2, 1, 11)
 
 

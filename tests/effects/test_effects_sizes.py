@@ -45,8 +45,8 @@ def test_metafor_agrees(name: str, result: dict[str, Any]) -> None:
 
 def test_the_reference_has_something_to_check_everywhere() -> None:
     checked = {result["arguments"]["measure"] for _, result in CASES}
-    assert checked == {"RR", "OR", "RD", "PR"}
-    assert len(CASES) == 55
+    assert checked == {"RR", "OR", "RD", "PR", "MD"}
+    assert len(CASES) == 57
 
 
 def test_published_zero_cell_example() -> None:

@@ -331,6 +331,14 @@ BETWEEN_CELLS = (
         also=1,  # two of the three numbers are negative
     ),
     cells("value_of_nothing", {"claims 6 measure": ""}, "claims 6 measure", "has a value"),
+    cell(
+        "certainty_in_a_word_of_its_own",
+        "certainty 2 judgement",
+        "Moderate",
+        "not a judgement",
+        "moderate",
+    ),
+    cell("certainty_by_half_a_level", "certainty 3 judgement", "-0.5", "not a judgement", "-1"),
     cells("measure_of_nothing", {"claims 3 outcome_id": ""}, "claims 3 outcome_id", "measure"),
     cell("helps_to_read_nothing", "context 2 outcomes", "pain relapsed", "names relapsed"),
     cell("helps_to_read_neither", "context 2 outcomes", "a b", "names a, b, not in outcomes"),

@@ -230,6 +230,16 @@ def rewrite(path: Path, change: Callable[[list[list[str]]], None]) -> None:
     write_table(path, records[1:], records[0])
 
 
+def add_row(folder: Path, file: str, **cells: str) -> None:
+    """Put a row at the end of a table; cells that are not named are empty."""
+
+    def change(rows: list[list[str]]) -> None:
+        assert set(cells) <= set(rows[0])
+        rows.append([cells.get(name, "") for name in rows[0]])
+
+    rewrite(folder / file, change)
+
+
 def set_cell(folder: Path, file: str, row: int, column: str, value: str) -> None:
     """Write one cell; rows are counted as a spreadsheet counts them."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_base import rewrite, set_cell, write_small_base
+from small_base import add_row, set_cell, write_small_base
 
 import equipoise as eq
 from equipoise.evidence.columns import NOT_REPORTED
@@ -20,16 +20,6 @@ TEXT = [name for name, default in COLUMNS.items() if default == ""]
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     return write_small_base(tmp_path / "small")
-
-
-def _add(folder: Path, file: str, **cells: str) -> None:
-    """Put a row at the end of a table; cells that are not named are empty."""
-
-    def change(rows: list[list[str]]) -> None:
-        assert set(cells) <= set(rows[0])
-        rows.append([cells.get(name, "") for name in rows[0]])
-
-    rewrite(folder / file, change)
 
 
 def _of(evidence: eq.Evidence, outcome: str, study: str) -> pd.DataFrame:
@@ -263,7 +253,7 @@ def test_coverage_names_every_study_and_outcome_once(evidence: eq.Evidence) -> N
 
 
 def test_an_outcome_without_results_gives_an_empty_frame(base: Path) -> None:
-    _add(
+    add_row(
         base, "outcomes.csv", outcome_id="death", label="Death", kind="binary", better="lower",
         assessed="objective", importance="critical", domain="harm", phrase="died", definition="NR",
     )  # fmt: skip
@@ -319,24 +309,6 @@ def test_numbers_without_a_column_are_told_in_the_notes(base: Path) -> None:
     assert f"Also reported for A device that does nothing: {control}" in row["notes"]
 
 
-def test_a_change_in_the_control_group_is_told_beside_that_of_the_treated(base: Path) -> None:
-    shared = {
-        "study_id": "zeta2020", "outcome_id": "iop", "timepoint": "6 weeks", "weeks": "6",
-        "phase": "change", "n": "18", "confidence": "primary",
-    }  # fmt: skip
-    _add(base, "results.csv", **shared, arm_id="low", mean="4", sd="1.5", source_id="src_zeta")
-    _add(base, "results.csv", **shared, arm_id="sham", mean="-1.25", source_id="src_page")
-    row = _one(eq.load_evidence(base), "iop", "zeta2020")
-    assert row["treatment"] == "Ten minutes"
-    assert row["mean_change"] == 4
-    assert row["comparator"] == ""
-    assert row["design"] == "single_arm"
-    said = "Also reported for A device that does nothing (change): mean -1.25, n 18."
-    assert said in row["notes"]
-    assert "Ten minutes (change): sd 1.5." in row["notes"]
-    assert row["source_id"] == "src_zeta; src_page"
-
-
 def test_people_who_were_lost_between_two_measurements_are_told(base: Path) -> None:
     set_cell(base, "results.csv", 7, "n", "11")
     row = _one(eq.load_evidence(base), "iop", "gamma2010")
@@ -347,7 +319,7 @@ def test_people_who_were_lost_between_two_measurements_are_told(base: Path) -> N
 
 def test_a_control_of_unknown_time_stands_beside_every_time(base: Path) -> None:
     set_cell(base, "results.csv", 5, "timepoint", NOT_REPORTED)
-    _add(
+    add_row(
         base, "results.csv", study_id="beta2005", outcome_id="cured", arm_id="treated",
         timepoint="2 years", percent="61", source_id="src_beta", confidence="primary",
     )  # fmt: skip

@@ -50,7 +50,7 @@ def test_studies_stand_under_their_design_and_nothing_is_combined() -> None:
     ax = forest(summary(rows))
     assert texts(ax, "label") == ["A", "D", "C", "B"]
     assert texts(ax, "section") == [
-        "Design: randomised trial", "Design: randomised trial, related treatment",
+        "Design: randomised trial", "Design: randomised trial of a related treatment",
         "Design: non-randomised comparison",
     ]  # fmt: skip
     assert texts(ax, "not-combined") == ["not combined"] * 2

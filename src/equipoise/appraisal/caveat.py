@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from equipoise.appraisal.facts import Facts, Row
+from equipoise.appraisal.facts import Facts, Row, unused_numbers
 
 Severity = Literal["block", "high", "medium", "info"]
 SEVERITIES: tuple[Severity, ...] = ("block", "high", "medium", "info")
@@ -43,6 +43,8 @@ class Caveat:
         On whose authority.
     rule_of_thumb
         Whether its threshold is only customary.
+    outcomes
+        The outcomes it is about, by label.
     lowers
         By how many levels it lowers the suggested certainty within its domain.
     """
@@ -57,6 +59,7 @@ class Caveat:
     reference: str
     rule_of_thumb: bool = False
     lowers: int = 0
+    outcomes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return code, severity and sentence."""
@@ -71,7 +74,7 @@ class Rule:
     `each` is "row", those of one study or one design at a time if "study" or "design", else all. It
     returns the slots of the sentence, or None if the rule has nothing to say. A slot called
     `lowers` overrides the rule's own number of levels. The caveat is about the studies that report
-    a number, or, if `about` is "silent", about those that report none.
+    a number; if `about` is "silent", those that report none; if it is "claims", no study at all.
     """
 
     code: str
@@ -85,7 +88,7 @@ class Rule:
     look: Callable[[Facts, tuple[Row, ...]], Slots | None]
     rule_of_thumb: bool = False
     lowers: int = 0
-    about: Literal["reporting", "silent"] = "reporting"
+    about: Literal["reporting", "silent", "claims"] = "reporting"
 
     def caveat(self, facts: Facts, rows: tuple[Row, ...]) -> Caveat | None:
         """Return the caveat these rows raise, if any."""
@@ -103,11 +106,15 @@ class Rule:
             reference=self.reference,
             rule_of_thumb=self.rule_of_thumb,
             lowers=int(slots.get("lowers", self.lowers)),
+            outcomes=(str(facts.outcome["label"]),),
         )
 
     def _studies(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
         reporting = {row["label"] for row in rows if row["basis"] != "not reported"}
         every = dict.fromkeys(str(row["label"]) for row in rows)
+        if self.about == "claims":
+            return ()
         if self.about == "silent":
+            reporting |= {row["label"] for row in rows if unused_numbers(row)}
             return tuple(label for label in every if label not in reporting)
         return tuple(label for label in every if label in reporting or not reporting)

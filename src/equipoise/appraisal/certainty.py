@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from equipoise.appraisal.caveat import Caveat
-from equipoise.appraisal.facts import DESIGN_NAMES, Facts
+from equipoise.appraisal.facts import DESIGN_NAMES, Facts, Row, design_name
 from equipoise.appraisal.triggers import has_numbers
 from equipoise.display import numbers
 
@@ -16,7 +17,12 @@ LEVELS = ("very low", "low", "moderate", "high")
 SYMBOLS = ("⊕○○○", "⊕⊕○○", "⊕⊕⊕○", "⊕⊕⊕⊕")
 MOST_PER_DOMAIN = 2
 
-_STARTS = {"rct": 3, "systematic_review": 3, "nrsi_controlled": 1, "within_subject": 1}
+_STARTS = {"rct": 3, "nrsi_controlled": 1, "within_subject": 1}
+_BIAS = "risk of bias"
+_SERIOUSNESS = {"high": 1, "serious": 1, "critical": 2, "very high": 2}
+"""Levels that the overall judgement of a tool takes off; low, some concerns and moderate: none."""
+
+Reason = tuple[str, int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +36,12 @@ class Certainty:
     suggested
         The level the data suggest; `level` is a person's judgement if there is one.
     start
-        The level that the design starts from.
+        The level that the design starts from; one group alone starts at very low.
+    design, study
+        What the suggestion is about: the surest study, since nothing is pooled.
     reasons
-        For each domain that lowers it: the domain, by how many levels, and the caveats' codes.
+        For each domain that lowers it (or, below zero, raises it): the domain, by how many
+        levels, and why: codes of caveats, a judgement with a tool, or who judged.
     judged_by, judgement
         Who decided, and why; empty if nobody did.
     """
@@ -41,7 +50,8 @@ class Certainty:
     suggested: str
     start: str
     design: str
-    reasons: tuple[tuple[str, int, tuple[str, ...]], ...]
+    reasons: tuple[Reason, ...]
+    study: str = ""
     judged_by: str = ""
     judgement: str = ""
 
@@ -51,11 +61,13 @@ class Certainty:
         return SYMBOLS[LEVELS.index(self.level)]
 
     def __str__(self) -> str:
-        lowered = "; ".join(
-            f"{domain} −{levels} ({', '.join(codes)})" for domain, levels, codes in self.reasons
-        )
         working = f"starts {self.start}, being {numbers.with_article(self.design)}"
-        working += f"; lowered for {lowered}" if lowered else ""
+        for verb, kept in (
+            ("lowered", [r for r in self.reasons if r[1] > 0]),
+            ("raised", [r for r in self.reasons if r[1] < 0]),
+            ("left as it is", [r for r in self.reasons if r[1] == 0]),
+        ):
+            working += f"; {verb} for {'; '.join(map(_because, kept))}" if kept else ""
         if not self.judged_by:
             return f"{self.symbol} {self.level} (suggested: {working})"
         return (
@@ -64,12 +76,25 @@ class Certainty:
         )
 
 
+def _because(reason: Reason) -> str:
+    domain, levels, why = reason
+    return f"{domain}{f' {numbers.signed(-levels)}' if levels else ''} ({', '.join(why)})"
+
+
 def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Certainty | None:
-    """Suggest the certainty of the best evidence there is; None where nothing is reported.
+    """Suggest the certainty of the surest study there is; None where nothing is reported.
 
     Randomised trials start at high, controlled and within-person comparisons at low, what is
-    uncontrolled at very low. Each domain then lowers it by the most that one of its caveats does,
-    two levels at the most; nothing raises it.
+    uncontrolled at very low. So does a systematic review, because the design of its studies is not
+    coded; a person can say more in certainty.csv. Each domain then lowers the level by the most
+    that one of its caveats does, two levels at the most.
+
+    The overall judgement of RoB 2 or ROBINS-I for a study and this outcome speaks for the whole
+    risk of bias of that study: high or serious is one level, critical or very high two, anything
+    less none. A study that nobody judged is not taken to be free of bias: that is one level.
+
+    A person's levels for a domain replace the suggested ones, and may raise; a person's overall
+    level decides.
 
     Parameters
     ----------
@@ -82,42 +107,91 @@ def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Ce
     ----------
     Schünemann HJ et al. GRADE guidelines 18. J Clin Epidemiol 2019;111:105-114,
     doi:10.1016/j.jclinepi.2018.01.012.
+    Guyatt GH et al. GRADE guidelines 4. J Clin Epidemiol 2011;64:407-415,
+    doi:10.1016/j.jclinepi.2010.07.017.
     """
     groups = [
-        rows
-        for rows in facts.grouped("design", "directness")
-        if any(has_numbers(row) for row in rows)
+        kept
+        for rows in facts.grouped("design", "directness", "study_id")
+        if (kept := tuple(row for row in rows if has_numbers(row)))
     ]
     # Indirect evidence answers only where there is no direct evidence to answer.
     direct = [rows for rows in groups if rows[0]["directness"] == "direct"]
+    # Nothing is pooled, so the surest study answers: a good trial is not made worse by a pilot
+    # beside it, unless they disagree, which is a caveat of both. The first wins a tie.
     options = [
-        _of_design([str(row["label"]) for row in rows], str(rows[0]["design"]), caveats)
-        for rows in direct or groups
+        _of_study(facts, rows, caveats, judged)
+        for rows in sorted(direct or groups, key=lambda rows: _precedence(facts, rows[0]))
     ]
     if not options:
         return None
-    # Of several designs the surest answers; the first wins a tie, and designs come strongest first.
-    order = list(DESIGN_NAMES.values())
-    options.sort(key=lambda c: (-LEVELS.index(c.level), order.index(c.design)))
-    return _overruled(options[0], judged)
+    return _overruled(max(options, key=lambda c: LEVELS.index(c.level)), judged)
 
 
-def _of_design(labels: list[str], design: str, caveats: Sequence[Caveat]) -> Certainty:
-    start = _STARTS.get(design, 0)
-    lowered: dict[str, tuple[int, tuple[str, ...]]] = {}
-    for caveat in caveats:
-        if caveat.lowers and set(labels) & set(caveat.studies):
-            levels, codes = lowered.get(caveat.domain, (0, ()))
-            levels = min(MOST_PER_DOMAIN, max(levels, caveat.lowers))
-            lowered[caveat.domain] = levels, tuple(dict.fromkeys((*codes, caveat.code)))
-    level = LEVELS[max(0, start - sum(levels for levels, _ in lowered.values()))]
+def _precedence(facts: Facts, row: Row) -> tuple[int, bool, float]:
+    """Strongest design first, then the people asked about, then the most people."""
+    people = 0.0 if math.isnan(row["people"]) else row["people"]
+    asked = row["condition"] == facts.question.condition
+    return list(DESIGN_NAMES).index(row["design"]), not asked, -people
+
+
+def _of_study(
+    facts: Facts, rows: Sequence[Row], caveats: Sequence[Caveat], judged: pd.DataFrame
+) -> Certainty:
+    design, directness = rows[0]["design"], rows[0]["directness"]
+    start = 0 if rows[0]["measure"] == "PR" else _STARTS.get(design, 0)
+    found: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for domain, levels, why in (*_risks_of_bias(facts, rows), *_lowering(facts, rows, caveats)):
+        most, known = found.get(domain, (0, ()))
+        most = min(MOST_PER_DOMAIN, max(most, levels))
+        found[domain] = most, tuple(dict.fromkeys((*known, *why)))
+    for row in judged[judged["domain"] != "overall"].itertuples():
+        found[str(row.domain).replace("_", " ")] = (
+            -int(str(row.judgement)),
+            (f"judged by {row.assessor}",),
+        )
+    level = LEVELS[min(3, max(0, start - sum(levels for levels, _ in found.values())))]
     return Certainty(
         level=level,
         suggested=level,
         start=LEVELS[start],
-        design=DESIGN_NAMES[design],
-        reasons=tuple((domain, levels, codes) for domain, (levels, codes) in lowered.items()),
+        design=design_name(design, directness),
+        study=str(rows[0]["study_id"]),
+        reasons=tuple((domain, levels, why) for domain, (levels, why) in found.items()),
     )
+
+
+def _lowering(facts: Facts, rows: Sequence[Row], caveats: Sequence[Caveat]) -> list[Reason]:
+    """What the caveats take off; those of bias only for studies that nobody judged with a tool."""
+    by_tool = set(_tool_judgements(facts)["study_id"])
+    every = {str(row["label"]) for row in rows}
+    unjudged = {str(row["label"]) for row in rows if row["study_id"] not in by_tool}
+    return [
+        (caveat.domain, caveat.lowers, (caveat.code,))
+        for caveat in caveats
+        if caveat.lowers and set(caveat.studies) & (unjudged if caveat.domain == _BIAS else every)
+    ]
+
+
+def _tool_judgements(facts: Facts) -> pd.DataFrame:
+    table = facts.risk_of_bias
+    overall = table["domain"].str.strip().str.lower() == "overall"
+    return table[overall & table["tool"].isin(["RoB2", "ROBINS-I"])]
+
+
+def _risks_of_bias(facts: Facts, rows: Sequence[Row]) -> list[Reason]:
+    """What the risk of bias of each study takes off, as judged with a tool, or not judged."""
+    judgements = _tool_judgements(facts)
+    reasons: list[Reason] = []
+    for study in dict.fromkeys(row["study_id"] for row in rows):
+        mine = judgements[judgements["study_id"] == study]
+        if mine.empty:
+            reasons.append((_BIAS, 1, ("not judged",)))
+        for row in mine.itertuples():
+            said = str(row.judgement).strip().lower().replace("_", " ")
+            if levels := _SERIOUSNESS.get(said, 0):
+                reasons.append((_BIAS, levels, (f"{said} by {row.tool}",)))
+    return reasons
 
 
 def _overruled(suggestion: Certainty, judged: pd.DataFrame) -> Certainty:
@@ -130,6 +204,7 @@ def _overruled(suggestion: Certainty, judged: pd.DataFrame) -> Certainty:
         suggested=suggestion.suggested,
         start=suggestion.start,
         design=suggestion.design,
+        study=suggestion.study,
         reasons=suggestion.reasons,
         judged_by=str(row["assessor"]),
         judgement=str(row["reason"]),

@@ -15,9 +15,10 @@ from equipoise.appraisal.claim_finding import (
     claims_cause,
     found,
     said_of_others,
+    unread_account,
     weaknesses,
 )
-from equipoise.appraisal.facts import DESIGN_NAMES
+from equipoise.appraisal.facts import design_name
 from equipoise.appraisal.triggers import has_numbers
 from equipoise.appraisal.wording import share
 from equipoise.display import numbers
@@ -26,6 +27,9 @@ from equipoise.evidence.base import Evidence
 from equipoise.evidence.records import Record, records
 
 Range = tuple[float, float]
+
+_TOLERANCE = 1e-9
+_BETWEEN = "No number found equals it; some are larger and some smaller."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,25 +70,50 @@ def judge_reduction(known: Known, claim: Record, rows: Sequence[Record], value: 
     """Compare a relative reduction with 1 − RR, of the study that comes nearest to bearing it."""
     ratios = [row for row in rows if row["measure"] == "RR" and not math.isnan(row["estimate"])]
     if not ratios:
-        return _no_ratio(claim, rows[0])
-    row = min(ratios, key=lambda row: float(row["estimate"]))
-    low, high = claimed_range(claim, value)
-    bottom, top = _reduction(row)
-    left_out = weaknesses(known.evidence, claim, row)
-    recomputed = _reduction_text(row)
-    if row["low"] > 1 and high > 0:
+        return _no_ratio(known, claim, rows[0])
+    claimed = claimed_range(claim, value)
+    row = min(ratios, key=lambda row: _gap(claimed, _reduction(row)))
+    recomputed, left_out = _reduction_text(row), weaknesses(known.evidence, claim, row)
+    if claimed[1] > 0 and all(ratio["low"] > 1 for ratio in ratios):
         reason = f"In {row['label']} there were more, not fewer. {left_out}"
         return found(recomputed, "contradicted", reason, row)
-    if low > top:
-        most = "The most that any study gives" if len(ratios) > 1 else "The most that is reported"
-        if row["interval"] == "rounding":
-            most = "The most that the reported rates give"
-        reason = f"{most} is {numbers.plain(_reached(row), 1)}%. {left_out}"
-        return found(recomputed, "overstated value", reason, row)
-    if high < bottom:
-        reason = f"The least that is reported is {numbers.plain(bottom, 1)}%. {left_out}"
-        return found(recomputed, "contradicted", reason, row)
-    return _not_wrong(known, claim, row, recomputed)
+    place = _place(claimed, [_reduction(ratio) for ratio in ratios])
+    if place == "between":
+        return found(recomputed, _absent(known, claim), f"{_BETWEEN} {left_out}", row)
+    if place == "within":
+        return _not_wrong(known, claim, row, recomputed)
+    # The nearest row is then the outermost one, which makes it the most or the least of all rows.
+    verdict, which, end = {
+        "above": ("overstated value", "most", _reached(row, "low")),
+        "below": ("contradicted", "least", _reached(row, "high")),
+    }[place]
+    extreme = f"the {which}{' that any study gives' if len(ratios) > 1 else ''} is"
+    by = _by_whose_rates(known.evidence, row)
+    reason = numbers.upper_first(f"{by}{extreme} {numbers.plain(end, 1)}%. {left_out}")
+    return found(recomputed, verdict, reason, row)
+
+
+def _by_whose_rates(evidence: Evidence, row: Record) -> str:
+    """Say what the extreme rests on: an account of an unread paper, or rates as printed."""
+    account = unread_account(evidence, row)
+    if account:
+        return f"by the rates {account} {'give' if ' and ' in account else 'gives'}, "
+    return "by the reported rates, " if row["interval"] == "rounding" else ""
+
+
+def _place(claimed: Range, reported: Sequence[Range]) -> str:
+    """Where a claim lies: within one of the reported ranges, above or below all, or between."""
+    if any(_gap(claimed, one) <= _TOLERANCE for one in reported):
+        return "within"
+    if all(claimed[0] > top for _, top in reported):
+        return "above"
+    return "below" if all(claimed[1] < bottom for bottom, _ in reported) else "between"
+
+
+def _absent(known: Known, claim: Record) -> str:
+    """The verdict on a number that nobody reports: only a document that was read can lack it."""
+    cited = claim["cited_source_id"]
+    return "not in source" if cited and not known.is_unread(cited) else "not verifiable"
 
 
 def _reduction(row: Record) -> Range:
@@ -95,8 +124,9 @@ def _reduction(row: Record) -> Range:
     return exact - 0.5, exact + 0.5
 
 
-def _reached(row: Record) -> float:
-    return float(100 * (1 - row["low" if row["interval"] == "rounding" else "estimate"]))
+def _reached(row: Record, end: str) -> float:
+    """Percent fewer at the low or high end of the ratio that rounding allows, else as reported."""
+    return float(100 * (1 - row[end if row["interval"] == "rounding" else "estimate"]))
 
 
 def _reduction_text(row: Record) -> str:
@@ -111,22 +141,24 @@ def _reduction_text(row: Record) -> str:
     return text
 
 
-def _no_ratio(claim: Record, row: Record) -> Finding:
+def _no_ratio(known: Known, claim: Record, row: Record) -> Finding:
     if row["comparator"]:
         return found("", "not verifiable", f"No ratio follows from it: {row['reason']}.", row)
     reason = f"{row['label']} has no number of anybody who was compared, so nothing is reduced."
-    cited = "not in source" if claim["cited_source_id"] else "not verifiable"
-    return found(_share(row), "overstated cause" if claims_cause(claim) else cited, reason, row)
+    verdict = "overstated cause" if claims_cause(claim) else _absent(known, claim)
+    return found(_share(row), verdict, reason, row)
 
 
 def judge_percent(known: Known, claim: Record, rows: Sequence[Record], value: str) -> Finding:
     """Compare a percentage of people with the reported one, of the study that fits it best."""
-    low, high = claimed_range(claim, value)
-    row = min(rows, key=lambda row: _gap((low, high), _reported_range(row)))
-    gap = _gap((low, high), _reported_range(row))
+    claimed = claimed_range(claim, value)
+    row = min(rows, key=lambda row: _gap(claimed, _reported_range(row)))
     left_out, recomputed = weaknesses(known.evidence, claim, row), _share(row)
-    if gap > 1e-9:
-        above = low > _reported_range(row)[1]
+    place = _place(claimed, [_reported_range(other) for other in rows])
+    if place == "between":
+        return found(recomputed, _absent(known, claim), f"{_BETWEEN} {left_out}", row)
+    if place != "within":
+        above = place == "above"
         good = known.evidence.outcome(claim["outcome_id"])["better"] == "higher"
         # A claim goes too far with more of a good outcome, less of a bad one, or more of a harm.
         further = above if claim["kind"] == "safety" else above == good
@@ -166,10 +198,17 @@ def _share(row: Record) -> str:
 def judge_direction(known: Known, claim: Record, rows: Sequence[Record]) -> Finding:
     """A claim without a number: whether the strongest design points the way it says."""
     reporting = [row for row in rows if has_numbers(row)]
+    if claim["kind"] == "safety" and not claims_cause(claim):
+        # That a harm can happen is shown by one that did.
+        happened = next((row for row in reporting if _was_counted(row)), None)
+        if happened is not None:
+            left_out = weaknesses(known.evidence, claim, happened)
+            reason = f"It was seen in {happened['label']}; how often is left out. {left_out}"
+            return found(_share(happened), "accurate but incomplete", reason, happened)
     row = reporting[0]
     peers = [other for other in reporting if other["design"] == row["design"]]
     shown = _shown(known.evidence, claim, peers)
-    rests = f"It rests on {numbers.with_article(DESIGN_NAMES[row['design']])}"
+    rests = f"It rests on {numbers.with_article(design_name(row['design'], row['directness']))}"
     left_out = f"{weaknesses(known.evidence, claim, row)} {_silent(rows)}".strip()
     if claims_cause(claim) and not _can_show_cause(row):
         return found(shown, "overstated cause", f"{rests}. {left_out}", row)
@@ -187,6 +226,12 @@ def judge_direction(known: Known, claim: Record, rows: Sequence[Record]) -> Find
         return found(shown, "wrong population or time", f"{others} {left_out}", row)
     reason = f"{rests}; how much and how surely is left out. {left_out}"
     return found(shown, "accurate but incomplete", reason, row)
+
+
+def _was_counted(row: Record) -> bool:
+    """Whether at least one treated person had it."""
+    share_ = row["percent_treatment"] > 0 and row["relation_treatment"] != "less_than"
+    return bool(row["events_treatment"] > 0 or share_)
 
 
 def _can_show_cause(row: Record) -> bool:

@@ -6,6 +6,8 @@ import math
 import re
 from dataclasses import dataclass
 
+import pandas as pd
+
 from equipoise.appraisal.robustness import fragility_index
 from equipoise.appraisal.triggers import FEW_PEOPLE, FRAGILE
 from equipoise.display import numbers
@@ -17,10 +19,14 @@ from equipoise.evidence.review import Question
 ABOUT = 2.5
 """How far a number called "about" may be off, in percentage points."""
 
-_HEDGED = re.compile(r"\b(may|might|could|perhaps|possibly)\b", re.IGNORECASE)
+NOT_BY_CHANCE = "The groups were not formed by chance."
+NOT_SAID_BY_CHANCE = "No source says that chance decided who was treated."
+"""What can be said of a comparison whose paper was read, and of one whose paper was not."""
+
 _TIME = re.compile(r"(\d+(?:\.\d+)?)[ -]?(week|month|year)s?\b", re.IGNORECASE)
 _WEEKS = {"week": 1.0, "month": 52 / 12, "year": 52.0}
 _UNSAID = ("", "NR")
+_REPORTED = ["events", "percent", "mean", "median", "minimum", "maximum"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +52,13 @@ def found(recomputed: str, verdict: str, reason: str, row: Record) -> Finding:
 
 
 def claims_cause(claim: Record) -> bool:
-    """Whether it says that the treatment brings the outcome about, and not that it may."""
-    return bool(claim["causal"] == "yes" and not _HEDGED.search(str(claim["claim"])))
+    """Whether it says that the treatment brings the outcome about, and not that it may or can."""
+    return bool(claim["causal"] == "yes")
+
+
+def with_a_number(results: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of results.csv that report something, and not only how many took part."""
+    return results[results[_REPORTED].notna().any(axis="columns")]
 
 
 def claimed_range(claim: Record, value: str) -> tuple[float, float]:
@@ -86,14 +97,14 @@ def weaknesses(evidence: Evidence, claim: Record, row: Record) -> str:
     """What the statement leaves out, as sentences; empty if nothing."""
     studies = records(evidence.tables["studies"])
     study = next(study for study in studies if study["study_id"] == row["study_id"])
-    sources = evidence.tables["sources"].set_index("source_id")
-    read_in = str(row["source_id"]).split("; ")
-    parts = [*_about_the_number(row), *_about_the_design(row, study["n_randomised"])]
-    if claim["source_id"] in read_in:
+    account = unread_account(evidence, row)
+    design = _about_the_design(row, study["n_randomised"], is_read=not account)
+    parts = [*_about_the_number(row), *design, *_about_other_groups(evidence, claim, row)]
+    if claim["measure"] == "relative_reduction_percent" and claim["comparator"] == "NR":
+        parts.insert(0, "It does not say compared with whom.")
+    if claim["source_id"] in str(row["source_id"]).split("; "):
         parts.append("Where the statement is made is also where the figure was read.")
-    if sources.loc[str(study["source_id"]), "read"] == "not_read":
-        kinds = sorted({str(sources.loc[name, "kind"]).replace("_", " ") for name in read_in})
-        account = numbers.listing([numbers.with_article(kind) for kind in kinds])
+    if account:
         parts.append(f"The paper was not read; the figure is that of {account}.")
     question = evidence.review.question
     if row["condition"] != question.condition and (
@@ -103,19 +114,48 @@ def weaknesses(evidence: Evidence, claim: Record, row: Record) -> str:
     return " ".join(parts)
 
 
+def unread_account(evidence: Evidence, row: Record) -> str:
+    """Whose account a row is (`a web article`) if the study's paper was not read; else empty."""
+    studies = evidence.tables["studies"].set_index("study_id")
+    sources = evidence.tables["sources"].set_index("source_id")
+    if sources.loc[str(studies.loc[row["study_id"], "source_id"]), "read"] != "not_read":
+        return ""
+    read_in = str(row["source_id"]).split("; ")
+    kinds = sorted({str(sources.loc[name, "kind"]).replace("_", " ") for name in read_in})
+    return numbers.listing([numbers.with_article(kind) for kind in kinds])
+
+
 def _about_the_number(row: Record) -> list[str]:
     if row["basis"] != "percentages":
         return []
     return ["Of how many people the percentages are is not reported."]
 
 
-def _about_the_design(row: Record, randomised: float) -> list[str]:
+def _about_other_groups(evidence: Evidence, claim: Record, row: Record) -> list[str]:
+    """How many of several groups that went without have a rate, if not all of them."""
+    if not row["comparator"] or row["basis"] not in ("counts", "percentages"):
+        return []
+    arms, results = evidence.tables["arms"], evidence.tables["results"]
+    mine = (arms["study_id"] == row["study_id"]) & (arms["role"] == "control")
+    asked = results[
+        (results["study_id"] == row["study_id"])
+        & (results["outcome_id"] == claim["outcome_id"])
+        & results["arm_id"].isin(arms.loc[mine, "arm_id"])
+    ]
+    groups, told = asked["arm_id"].nunique(), with_a_number(asked)["arm_id"].nunique()
+    if not 0 < told < groups:
+        return []
+    silent = numbers.word(groups - told)
+    return [f"Rates of {silent} of its {numbers.word(groups)} comparison groups were not found."]
+
+
+def _about_the_design(row: Record, randomised: float, *, is_read: bool) -> list[str]:
     if row["design"] == "within_subject":
         return []
     if not row["comparator"]:
         return ["No number was found for anybody who went without."]
     if row["design"] != "rct":
-        return ["The groups were not formed by chance."]
+        return [NOT_BY_CHANCE if is_read else NOT_SAID_BY_CHANCE]
     parts = []
     if randomised < FEW_PEOPLE:
         parts.append(f"It is one trial of {numbers.people(randomised)}.")

@@ -8,9 +8,16 @@ from collections.abc import Sequence
 import pandas as pd
 
 from equipoise.appraisal.claim_checks import Known, judge_direction, judge_percent, judge_reduction
-from equipoise.appraisal.claim_finding import Finding, claimed_range, claims_cause
+from equipoise.appraisal.claim_finding import (
+    NOT_SAID_BY_CHANCE,
+    Finding,
+    claimed_range,
+    claims_cause,
+    with_a_number,
+)
 from equipoise.appraisal.facts import COMPARED, DESIGN_NAMES
 from equipoise.appraisal.triggers import FEW_STUDIES, has_numbers
+from equipoise.appraisal.wording import RELATIONS
 from equipoise.display import numbers
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.records import Record, records
@@ -29,7 +36,7 @@ VERDICTS = {
 
 _COPIED = ("claim_id", "source_id", "kind", "claim", "outcome_id", "measure")
 _FOUND = ("recomputed", "verdict", "reason", "studies", "evidence_source_id")
-_RELATIONS = {"more_than": "more than ", "less_than": "less than ", "about": "about "}
+_UNTIED = "It is tied to no single outcome of this evidence base."
 _UNITS = {"percent": "%", "relative_reduction_percent": "% less", "randomised_trials": " trials"}
 
 
@@ -39,8 +46,9 @@ def audit_claims(evidence: Evidence) -> pd.DataFrame:
     A percentage is compared with what the cited study (or, if nothing is cited, any study) reports
     for the outcome; a relative reduction with 1 − RR and the range that rounding leaves it; a
     statement without a number with the direction that the best design shows. Nothing is called
-    wrong that is merely unproven: what cannot be checked is `not verifiable`, and a statement that
-    says "may" claims no cause.
+    wrong that is merely unproven: what cannot be checked is `not verifiable`; a statement that
+    something may or can be claims no cause (it has `no` under `causal`), and a harm that can happen
+    is shown by one that did.
 
     Parameters
     ----------
@@ -72,7 +80,7 @@ def audit_claims(evidence: Evidence) -> pd.DataFrame:
 def _stated(claim: Record, value: str) -> str:
     if math.isnan(claim["value"]):
         return ""
-    return f"{_RELATIONS.get(claim['relation'], '')}{value}{_UNITS.get(claim['measure'], '')}"
+    return f"{RELATIONS.get(claim['relation'], '')}{value}{_UNITS.get(claim['measure'], '')}"
 
 
 def _judge(known: Known, claim: Record, value: str) -> Finding:
@@ -139,14 +147,15 @@ def _judge_without_outcome(known: Known, claim: Record) -> Finding:
     unread = known.is_unread(claim["cited_source_id"])
     named = numbers.listing(list(cited["label"]))
     if claims_cause(claim) and len(cited) and not (cited["design"] == "rct").any():
-        reason = f"It appeals to {named}, in which chance did not decide who was treated."
+        by_chance = NOT_SAID_BY_CHANCE if unread else "Chance did not decide who was treated there."
+        reason = f"It appeals to {named}. {by_chance}"
         verdict = "overstated cause"
     else:
         verdict = "not verifiable"
         reason = {
             "evidence_base": "It says nothing that could be recomputed.",
-            "safety": "No study here counted it; safety.csv lists what sources warn of.",
-        }.get(claim["kind"], "It names no outcome of this evidence base.")
+            "safety": f"{_UNTIED} safety.csv lists what sources say of harms.",
+        }.get(claim["kind"], _UNTIED)
     reason += " What it appeals to was not read." if unread else ""
     return Finding(recomputed="", verdict=verdict, reason=reason, studies=named)
 
@@ -154,20 +163,32 @@ def _judge_without_outcome(known: Known, claim: Record) -> Finding:
 def _judge_amount(evidence: Evidence, claim: Record, value: str) -> Finding:
     """A claim about how much evidence there is."""
     studies = evidence.tables["studies"]
-    direct = studies[(studies["directness"] == "direct") & studies["design"].isin(COMPARED)]
-    trials = int((direct["design"] == "rct").sum())
-    named = numbers.listing(list(direct["label"])) or "none"
-    recomputed = (
-        f"randomised trials found here: {trials}; other controlled studies: {len(direct) - trials}"
-    )
-    reason = f"The controlled studies found here: {named}."
+    asked = ("rct",) if claim["measure"] == "randomised_trials" else COMPARED
+    direct = studies[(studies["directness"] == "direct") & studies["design"].isin(asked)]
+    contrasts = evidence.tables["contrasts"]
+    telling = {
+        *with_a_number(evidence.tables["results"])["study_id"],
+        *contrasts.loc[contrasts["estimate"].notna(), "study_id"],
+    }
+    tells = direct["study_id"].isin(telling)
+    told, silent = list(direct.loc[tells, "label"]), list(direct.loc[~tells, "label"])
+    what = "randomised trials" if asked == ("rct",) else "controlled studies"
+    recomputed = f"{what} found here: {len(direct)}, with a number: {len(told)}"
+    reason = f"A number of some outcome was found for {numbers.listing(told) or 'none'}"
+    reason += f"; none for {numbers.listing(silent)}." if silent else "."
     if claim["measure"] == "few_studies":
-        verdict = "accurate" if len(direct) < FEW_STUDIES else "contradicted"
+        verdict = "accurate" if len(told) < FEW_STUDIES else "contradicted"
+        reason += " Whether these show a benefit is not judged here."
     else:
         low, high = claimed_range(claim, value)
-        verdict = "accurate" if low <= trials <= high else "not in source"
-        if trials > high:
+        verdict = "accurate" if low <= len(direct) <= high else "not in source"
+        if len(direct) > high:
             verdict = "contradicted"
         if verdict == "not in source" and not claim["cited_source_id"]:
             reason = f"What it appeals to was not found. {reason}"
-    return Finding(recomputed=recomputed, verdict=verdict, reason=reason, studies=named)
+    return Finding(
+        recomputed=recomputed,
+        verdict=verdict,
+        reason=reason,
+        studies=numbers.listing(list(direct["label"])),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from equipoise.effects.estimates import estimates
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.records import records
 from equipoise.evidence.review import Analysis, Question
+from equipoise.evidence.schema import table
 
 Row = Mapping[str, Any]
 
@@ -24,10 +25,10 @@ DESIGN_NAMES = {
     "rct": "randomised trial",
     "nrsi_controlled": "non-randomised comparison",
     "single_arm": "uncontrolled result",
-    "within_subject": "measurement before and during",
+    "within_subject": "measurement within people",
     "case_series": "case series",
     "case_report": "case report",
-    "systematic_review": "review of a related treatment",
+    "systematic_review": "systematic review",
 }
 """What one result of each design is called. A trial whose control numbers were not found gives an
 uncontrolled result, which is why the name is not that of a kind of study."""
@@ -36,11 +37,39 @@ DESIGN_PLURALS = {
     "rct": "randomised trials",
     "nrsi_controlled": "non-randomised comparisons",
     "single_arm": "uncontrolled results",
-    "within_subject": "measurements before and during",
+    "within_subject": "measurements within people",
     "case_series": "case series",
     "case_report": "case reports",
-    "systematic_review": "reviews of a related treatment",
+    "systematic_review": "systematic reviews",
 }
+
+_RAW = {
+    "means": ("mean_treatment", "mean_control", "mean_before", "mean_after", "mean_change"),
+    "numbers": ("events_treatment", "percent_treatment", "events_control", "percent_control",
+                "effect"),
+}  # fmt: skip
+
+
+def design_name(design: str, directness: str, count: int = 1) -> str:
+    """Return what results of a design are called: `randomised trial of a related treatment`."""
+    names = DESIGN_NAMES if count == 1 else DESIGN_PLURALS
+    if directness == "direct":
+        return names[design]
+    if design == "systematic_review":
+        return f"review{'' if count == 1 else 's'} of a related treatment"
+    return f"{names[design]} of a related treatment"
+
+
+def unused_numbers(row: Row) -> str:
+    """Return `means` or `numbers` if a row holds some that no estimate came of, else nothing."""
+    if row["basis"] != "not reported":
+        return ""
+    held = (kind for kind, names in _RAW.items() if any(not math.isnan(row[n]) for n in names))
+    return next(held, "")
+
+
+def _empty() -> pd.DataFrame:
+    return pd.DataFrame({column.name: [] for column in table("risk_of_bias").columns}, dtype="str")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +86,8 @@ class Facts:
         The rows of context.csv that help to read this outcome.
     claims
         The audited claims about this outcome.
+    risk_of_bias
+        The rows of risk_of_bias.csv about this outcome.
     """
 
     analysis: Analysis
@@ -65,6 +96,7 @@ class Facts:
     frame: pd.DataFrame
     context: pd.DataFrame
     claims: pd.DataFrame
+    risk_of_bias: pd.DataFrame = field(default_factory=_empty)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -117,7 +149,9 @@ def gather(evidence: Evidence, analysis: Analysis, claims: pd.DataFrame) -> Fact
     for name, total in _totals(frame).items():
         frame[name] = total
     context = evidence.tables["context"]
-    about = [analysis.outcome in cell.split() for cell in context["outcomes"]]
+    # A list of no answers would select no columns, not no rows.
+    about = context["outcomes"].map(lambda cell: analysis.outcome in cell.split()).astype(bool)
+    judged = evidence.tables["risk_of_bias"]
     return Facts(
         analysis=analysis,
         question=evidence.review.question,
@@ -125,6 +159,7 @@ def gather(evidence: Evidence, analysis: Analysis, claims: pd.DataFrame) -> Fact
         frame=frame,
         context=context[about],
         claims=claims[claims["outcome_id"] == analysis.outcome],
+        risk_of_bias=judged[judged["outcome_id"] == analysis.outcome],
     )
 
 

@@ -24,7 +24,10 @@ _HANLEY = "exact form of the rule of three, 1 − 0.05^(1/n)"
 _GRIM = "Brown & Heathers 2017, doi:10.1177/1948550616673876"
 _LUNDH = "Lundh 2017, doi:10.1002/14651858.MR000033.pub3"
 _LAZARUS = "Lazarus 2015, doi:10.1186/s12874-015-0079-x"
-_ROB_2_REPORTED = "Sterne 2019, RoB 2, domain 5, doi:10.1136/bmj.l4898"
+_REPORTED_RESULT = (
+    "selection of the reported result: Sterne 2019, RoB 2, domain 5, doi:10.1136/bmj.l4898, for "
+    "trials; Sterne 2016, ROBINS-I, domain 7, doi:10.1136/bmj.i4919, for other comparisons"
+)
 _HERE = "a promise of this package: a number says how it was come by"
 
 RULES: tuple[Rule, ...] = (
@@ -57,8 +60,7 @@ RULES: tuple[Rule, ...] = (
         code="C05", domain="risk of bias", severity="high", each="row",
         title="not assigned by chance",
         condition="the design is nrsi_controlled",
-        sentence="In {study} people were not assigned by chance, so the groups may have differed "
-        "from the start.",
+        sentence="{assigned}, so the groups may have differed from the start.",
         reference=_GRADE_18, look=triggers.not_by_chance,
     ),
     Rule(
@@ -82,8 +84,8 @@ RULES: tuple[Rule, ...] = (
         title="fewer people than a reliable answer needs",
         condition="people < optimal information size (power 80%, alpha 5%, the plan's relative "
         "reduction of the bad event); two levels below half of it",
-        sentence="{study} had {people}; a reliable answer would need about {needed} (enough to see "
-        "a {change} in 100).",
+        sentence="{study} had {people}; a reliable answer would need about {needed}, enough to see "
+        "a {change} in 100 ({start}).",
         reference=_GRADE_6, look=triggers.too_few_people,
     ),
     Rule(
@@ -129,6 +131,14 @@ RULES: tuple[Rule, ...] = (
         reference=_HANLEY, look=triggers.nobody_affected,
     ),
     Rule(
+        code="C16", domain="inconsistency", severity="medium", each="design", lowers=1,
+        title="studies disagree",
+        condition="the intervals of two studies of one design do not overlap",
+        sentence="The studies disagree more than chance explains: {measure} {low} in {low_study}, "
+        "{high} in {high_study}.",
+        reference=_GRADE_7, look=triggers.disjoint,
+    ),
+    Rule(
         code="C17", domain="publication bias", severity="info", each="analysis",
         title="unpublished results cannot be looked for",
         condition=f"fewer than {triggers.FEW_STUDIES} studies with numbers",
@@ -138,9 +148,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="C18", domain="publication bias", severity="medium", each="analysis", lowers=1,
-        title="small evidence, payer in doubt",
+        title="small evidence, paid for by industry",
         condition=f"no known arm of {triggers.SMALL_ARM} people, and at least half of the studies "
-        "paid for by industry or without a known payer",
+        "known to be paid for by industry, wholly or partly",
         sentence="The evidence is small and {who}: a pattern in which unfavourable results are "
         "often missing.",
         reference=_GRADE_5, look=triggers.early_and_small, rule_of_thumb=True,
@@ -176,9 +186,10 @@ RULES: tuple[Rule, ...] = (
         reference=_HANDBOOK_12_5, look=triggers_reporting.no_starting_risk,
     ),
     Rule(
-        code="C22", domain="imprecision", severity="medium", each="row", lowers=1,
+        code="C22", domain="imprecision", severity="medium", each="row",
         title="number to treat runs through infinity",
-        condition="the interval of the risk difference includes zero",
+        condition="the interval of the risk difference includes zero, which by itself lowers "
+        "nothing: a precise null includes it too",
         sentence="The number needed to treat in {study} has no single value: {number} (NNTB: "
         "for one more to benefit, NNTH: for one more to be harmed).",
         reference=_ALTMAN, look=triggers.either_way,
@@ -187,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         code="C23", domain="reporting", severity="high", each="row",
         title="a percentage of whom?",
         condition="a percentage does not follow from the people its group began with",
-        sentence="The {percent}% in {study} is {events} of {n}; {events} of the {began} the group "
+        sentence="The {percent}% {study} is {events} of {n}; {events} of the {began} the group "
         "began with would be {instead}%.",
         reference=_GRIM, look=triggers_reporting.percentage_of_whom,
     ),
@@ -200,7 +211,7 @@ RULES: tuple[Rule, ...] = (
         reference=_GRIM, look=triggers_reporting.percentage_of_nobody,
     ),
     Rule(
-        code="C25", domain="reporting", severity="high", each="analysis",
+        code="C25", domain="reporting", severity="high", each="analysis", about="claims",
         title="claims go further than the evidence",
         condition="a claim about this outcome is audited as overstated, contradicted, said of "
         "others, or not in its source",
@@ -209,7 +220,7 @@ RULES: tuple[Rule, ...] = (
         reference=_LAZARUS, look=triggers_reporting.claims_go_further,
     ),
     Rule(
-        code="C25", domain="reporting", severity="info", each="analysis",
+        code="C25", domain="reporting", severity="info", each="analysis", about="claims",
         title="claims that could not be checked",
         condition="a claim about this outcome is audited as not verifiable",
         sentence="{which} about this outcome could not be checked here: {such_as}“{claim}”.",
@@ -221,7 +232,7 @@ RULES: tuple[Rule, ...] = (
         condition="a study compared with several groups and numbers are known for some of them",
         sentence="{study} had {groups} comparison groups; for {missing} of them no result was "
         "found, and which ones are shown can change the answer.",
-        reference=_ROB_2_REPORTED, look=triggers_reporting.groups_left_out,
+        reference=_REPORTED_RESULT, look=triggers_reporting.groups_left_out,
     ),
     Rule(
         code="C27", domain="reporting", severity="high", each="row",
@@ -232,10 +243,26 @@ RULES: tuple[Rule, ...] = (
         reference=_HERE, look=triggers_reporting.paper_not_read,
     ),
     Rule(
+        code="C33", domain="reporting", severity="medium", each="row",
+        title="one group of a comparison",
+        condition="the analysis is of one group (PR), but the study compared it with another",
+        sentence="{study} compared with {comparator}; this analysis shows the treated group alone, "
+        "and a measure of two groups in review.toml would show both.",
+        reference=_HERE, look=triggers.one_group_of_two,
+    ),
+    Rule(
         code="C28", domain="reporting", severity="medium", each="analysis", about="silent",
         title="measured, but no number found",
         condition="a study reports the outcome without any number",
         sentence="No number was found for this outcome in {studies}.",
         reference=_HERE, look=triggers_reporting.no_numbers,
+    ),
+    Rule(
+        code="C28", domain="reporting", severity="medium", each="study",
+        title="numbers that this version cannot use",
+        condition="a study reports means, or other numbers, and nothing of the planned measure is "
+        "computed from them",
+        sentence="{study} reports {kind} from which this version computes no {measure}.",
+        reference=_HERE, look=triggers_reporting.numbers_not_used,
     ),
 )  # fmt: skip

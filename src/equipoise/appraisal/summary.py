@@ -120,10 +120,7 @@ def summarize_all(
     evidence: Evidence, names: list[str] | None = None, *, audit: pd.DataFrame | None = None
 ) -> tuple[Summary, ...]:
     """Summarize several outcomes, or every planned analysis, auditing the claims at most once."""
-    analyses = [
-        evidence.analysis(name)
-        for name in (names or [analysis.id for analysis in evidence.review.analyses])
-    ]
+    analyses = [evidence.analysis(name) for name in names] if names else evidence.plan
     claims = audit_claims(evidence) if audit is None else audit
     return tuple(_summarize(gather(evidence, analysis, claims), evidence) for analysis in analyses)
 

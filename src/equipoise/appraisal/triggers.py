@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from equipoise.appraisal.caveat import Slots
-from equipoise.appraisal.facts import COMPARED, DESIGN_NAMES, DESIGN_PLURALS, Facts, Row
+from equipoise.appraisal.facts import COMPARED, DESIGN_NAMES, Facts, Row, design_name
 from equipoise.appraisal.robustness import fragility_index, information_size
 from equipoise.display import numbers
 from equipoise.effects.number_needed import number_needed_to_treat
@@ -35,7 +35,8 @@ def has_numbers(row: Row) -> bool:
 
 
 def _compared(row: Row) -> bool:
-    return row["design"] in COMPARED
+    """Whether the row is a comparison; a proportion of one group is none, whatever the design."""
+    return row["design"] in COMPARED and row["measure"] != "PR"
 
 
 def uncontrolled(_: Facts, rows: Rows) -> Slots | None:
@@ -100,7 +101,12 @@ def self_judged(facts: Facts, rows: Rows) -> Slots | None:
 def not_by_chance(_: Facts, rows: Rows) -> Slots | None:
     """C05: a comparison group that chance did not form."""
     (row,) = rows
-    return {"study": row["label"]} if row["design"] == "nrsi_controlled" else None
+    if row["design"] != "nrsi_controlled":
+        return None
+    assigned = f"In {row['label']} people were not assigned by chance"
+    if row["read"] == "not_read":
+        assigned = f"No source says that people in {row['label']} were assigned by chance"
+    return {"study": row["label"], "assigned": assigned}
 
 
 def mixed_designs(_: Facts, rows: Rows) -> Slots | None:
@@ -114,16 +120,41 @@ def mixed_designs(_: Facts, rows: Rows) -> Slots | None:
     present = sorted(groups, key=lambda group: (group[1] == "indirect", order.index(group[0])))
     return {
         "are": "is" if len(groups[present[0]]) == 1 else "are",
-        "designs": numbers.listing([_how_many(len(groups[group]), *group) for group in present]),
+        "designs": numbers.listing([_how_many(len(groups[group]), group) for group in present]),
         "count": float(len(groups)),
     }
 
 
-def _how_many(count: int, design: str, directness: str) -> str:
-    name = DESIGN_NAMES[design] if count == 1 else DESIGN_PLURALS[design]
-    name = f"{'one' if count == 1 else count} {name}"
-    related = directness == "indirect" and design != "systematic_review"
-    return f"{name} of a related treatment" if related else name
+def _how_many(count: int, group: tuple[str, str]) -> str:
+    return f"{'one' if count == 1 else count} {design_name(*group, count)}"
+
+
+def disjoint(_: Facts, rows: Rows) -> Slots | None:
+    """C16: the intervals of two studies of one design have nothing in common."""
+    known = [row for row in rows if row["interval"] in ("confidence", "reported")]
+    known = [row for row in known if row["low"] <= row["high"]]
+    if not known:
+        return None
+    lowest, highest = (choose(known, key=lambda r: r[end]) for choose, end in
+                       ((min, "high"), (max, "low")))  # fmt: skip
+    apart = lowest["high"] < highest["low"] and lowest["study_id"] != highest["study_id"]
+    if not apart or lowest["measure"] != highest["measure"]:
+        return None
+    return {
+        "low_study": lowest["label"],
+        "high_study": highest["label"],
+        "low": numbers.interval(lowest["low"], lowest["high"]),
+        "high": numbers.interval(highest["low"], highest["high"]),
+        "measure": lowest["measure"],
+    }
+
+
+def one_group_of_two(_: Facts, rows: Rows) -> Slots | None:
+    """C33: the analysis shows one group of a study that compared two."""
+    (row,) = rows
+    if row["measure"] != "PR" or not row["comparator"]:
+        return None
+    return {"study": row["label"], "comparator": numbers.lower_first(row["comparator"])}
 
 
 def one_study(_: Facts, rows: Rows) -> Slots | None:
@@ -172,8 +203,16 @@ def too_few_people(facts: Facts, rows: Rows) -> Slots | None:
         "people": numbers.people(row["people"]),
         "needed": numbers.count(math.ceil(needed / 10) * 10),
         "change": f"{'rise' if good else 'fall'} from {ends[0]} to {ends[1]}",
+        "start": _start(facts, ends[0]),
         "lowers": 2 if row["people"] < needed / 2 else 1,
     }
+
+
+def _start(facts: Facts, risk: str) -> str:
+    if facts.analysis.baseline_risk is None:
+        return f"a starting risk of {risk} in 100, that of its own comparison group"
+    source = facts.analysis.baseline_risk_source
+    return f"a starting risk of {risk} in 100, {f'from {source}' if source else 'as planned'}"
 
 
 def baseline_risk(facts: Facts, row: Row) -> float:
@@ -202,7 +241,7 @@ def few_events(facts: Facts, rows: Rows) -> Slots | None:
 def wide_interval(facts: Facts, rows: Rows) -> Slots | None:
     """C10: the interval holds a worthwhile benefit, no difference, and a worthwhile harm."""
     (row,) = rows
-    limits = _worthwhile(facts, row)
+    limits = worthwhile(facts, row)
     if limits is None or row["interval"] not in ("confidence", "reported"):
         return None
     if not (row["low"] < limits[0] and row["high"] > limits[1]):
@@ -214,8 +253,8 @@ def wide_interval(facts: Facts, rows: Rows) -> Slots | None:
     }
 
 
-def _worthwhile(facts: Facts, row: Row) -> tuple[float, float] | None:
-    """The smallest effects that would matter, either way; from the outcome, else customary ones."""
+def worthwhile(facts: Facts, row: Row) -> tuple[float, float] | None:
+    """Return the smallest effects that would matter, either way; from the outcome, or customary."""
     mid = facts.outcome["mid"]
     if row["measure"] in ("RR", "OR"):
         return RATIO_BENEFIT, RATIO_HARM
@@ -237,7 +276,7 @@ def fragile(_: Facts, rows: Rows) -> Slots | None:
     """C11: a trial's low p value hangs on no more people than were lost, or on three."""
     (row,) = rows
     names = [f"{name}_{arm}" for arm in ARMS for name in ("events", "n")]
-    if row["design"] != "rct" or any(math.isnan(row[name]) for name in names):
+    if row["design"] != "rct" or not _compared(row) or any(math.isnan(row[n]) for n in names):
         return None
     found = fragility_index(*(int(row[name]) for name in names))
     lost = 0.0 if math.isnan(row["lost"]) else row["lost"]
@@ -282,15 +321,15 @@ def few_studies(_: Facts, rows: Rows) -> Slots | None:
 
 
 def early_and_small(_: Facts, rows: Rows) -> Slots | None:
-    """C18: small studies, at least half of them paid for by industry or by nobody known."""
+    """C18: small studies, at least half of them known to be paid for by industry."""
     reporting = [row for row in rows if has_numbers(row) and row["directness"] == "direct"]
     funding = {row["study_id"]: row["funding"] for row in reporting}
-    doubtful = [payer for payer in funding.values() if payer in ("industry", "mixed", "NR")]
+    paid = sum(payer in ("industry", "mixed") for payer in funding.values())
     known = [size for row in reporting if not math.isnan(size := _largest_arm(row))]
-    if not known or max(known) >= SMALL_ARM or 2 * len(doubtful) < len(funding):
+    if not known or max(known) >= SMALL_ARM or 2 * paid < len(funding):
         return None
-    paid = any(payer in ("industry", "mixed") for payer in doubtful)
-    who = "at least partly paid for by industry" if paid else "who paid for it is not reported"
+    whole = "it" if len(funding) == 1 else f"{paid} of {len(funding)} studies"
+    who = f"industry paid for {whole}, wholly or partly"
     return {"who": who, "largest": max(known)}
 
 

@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from equipoise.appraisal.caveat import Slots
-from equipoise.appraisal.facts import COMPARED, Facts
+from equipoise.appraisal.facts import COMPARED, Facts, unused_numbers
 from equipoise.appraisal.triggers import ARMS, Rows, baseline_risk, has_numbers
 from equipoise.display import numbers
 
@@ -52,8 +52,9 @@ def percentage_of_whom(_: Facts, rows: Rows) -> Slots | None:
             continue
         places = int(row[f"decimals_{arm}"])
         if abs(100 * events / began - percent) > 0.5 * 10.0**-places:
+            derived = f"of {row['label']}, derived here from what is printed,"
             return {
-                "study": row["label"],
+                "study": derived if row["confidence"] == "derived" else f"in {row['label']}",
                 "percent": numbers.plain(percent, places),
                 "events": numbers.count(events),
                 "n": numbers.count(n),
@@ -127,7 +128,15 @@ def paper_not_read(_: Facts, rows: Rows) -> Slots | None:
 
 def no_numbers(_: Facts, rows: Rows) -> Slots | None:
     """C28: measured, but no number was found."""
-    silent = dict.fromkeys(row["label"] for row in rows if not has_numbers(row))
-    reporting = {row["label"] for row in rows if has_numbers(row)}
+    reporting = {row["label"] for row in rows if has_numbers(row) or unused_numbers(row)}
+    silent = dict.fromkeys(row["label"] for row in rows)
     names = [name for name in silent if name not in reporting]
     return {"studies": numbers.listing(names)} if names else None
+
+
+def numbers_not_used(facts: Facts, rows: Rows) -> Slots | None:
+    """C28: numbers are reported, but not such as this version makes the planned effect of."""
+    kinds = [kind for row in rows if (kind := unused_numbers(row))]
+    if not kinds or any(has_numbers(row) for row in rows):
+        return None
+    return {"study": rows[0]["label"], "kind": kinds[0], "measure": facts.analysis.measure}

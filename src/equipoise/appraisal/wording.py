@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 from equipoise.appraisal.certainty import LEVELS, Certainty
-from equipoise.appraisal.facts import DESIGN_NAMES, Facts, Row
-from equipoise.appraisal.triggers import has_numbers
+from equipoise.appraisal.facts import Facts, Row, design_name, unused_numbers
+from equipoise.appraisal.triggers import has_numbers, worthwhile
 from equipoise.display import numbers
 
 BANNED = ("significant", "proven", "proves", "works", "safe", "no effect", "cures", "effective")
@@ -24,30 +24,44 @@ RELATIONS = {"more_than": "more than ", "less_than": "less than ", "about": "abo
 def sentence(facts: Facts, certainty: Certainty | None) -> str:
     """Say in one sentence what is known about the outcome, with numbers, people and time."""
     if certainty is None:
-        outcome = facts.outcome["label"]
-        return f"No number was found for the outcome “{outcome}”, so nothing can be said about it."
+        return _silence(facts)
     peers = _peers(facts, certainty)
-    row = _leading_row(facts, peers)
+    row = _leading_row(facts, peers, certainty)
     if row["measure"] == "PR":
         return _alone(facts, row, certainty)
     numbers_of = _changed if row["measure"] == "MC" else _compared
     return f"{_effect_clause(facts, peers, certainty)}: {numbers_of(facts, row, peers)}."
 
 
+def _silence(facts: Facts) -> str:
+    """Nothing follows: because nothing was found, or because no effect is computed from it."""
+    about = f"for the outcome “{facts.outcome['label']}”"
+    kind = next((kind for row in facts.rows if (kind := unused_numbers(row))), "")
+    if not kind:
+        return f"No number was found {about}, so nothing can be said about it."
+    return (
+        f"What was found {about} are {kind} from which this version computes no "
+        f"{facts.analysis.measure}, so nothing is said about it here."
+    )
+
+
 def _peers(facts: Facts, certainty: Certainty) -> list[Row]:
-    """Rows of the design that the certainty is about: the direct ones, if there are any."""
-    rows = [
-        row
-        for row in facts.rows
-        if DESIGN_NAMES[row["design"]] == certainty.design and has_numbers(row)
-    ]
-    return [row for row in rows if row["directness"] == "direct"] or rows
+    """Rows with numbers of the design that the certainty is about."""
+    return [row for row in facts.rows if _design(row) == certainty.design and has_numbers(row)]
 
 
-def _leading_row(facts: Facts, peers: list[Row]) -> Row:
-    """The row that the sentence quotes: of the people asked about, then the largest, then first."""
+def _design(row: Row) -> str:
+    return design_name(row["design"], row["directness"])
+
+
+def _leading_row(facts: Facts, peers: list[Row], certainty: Certainty) -> Row:
+    """The row that the sentence quotes: of the study that the certainty is about, if it names one.
+
+    Then of the people asked about, then the largest, then the first.
+    """
+    mine = [row for row in peers if row["study_id"] == certainty.study]
     return max(
-        peers,
+        mine or peers,
         key=lambda row: (
             row["condition"] == facts.question.condition,
             0.0 if math.isnan(row["people"]) else row["people"],
@@ -57,17 +71,23 @@ def _leading_row(facts: Facts, peers: list[Row]) -> Row:
 
 def _effect_clause(facts: Facts, peers: list[Row], certainty: Certainty) -> str:
     """GRADE's verb for the certainty, and the direction in which all intervals lie."""
-    row = _leading_row(facts, peers)
+    row = _leading_row(facts, peers, certainty)
     subject = facts.question.intervention if row["directness"] == "direct" else row["treatment"]
     inside, phrase = numbers.lower_first(subject), facts.outcome["phrase"]
     outcome = numbers.lower_first(facts.outcome["label"])
     asked = f"how many people {phrase}" if phrase else outcome
     if certainty.level == LEVELS[0]:
         return f"The evidence is very uncertain about the effect of {inside} on {asked}"
+    hedge = _HEDGES[certainty.level]
+    if all(_is_little(facts, peer) for peer in peers):
+        verb = "make" if hedge == "may " else "makes"
+        return (
+            f"{numbers.upper_first(subject)} {hedge}{verb} little or no difference to {asked} "
+            f"({certainty.level} certainty)"
+        )
     directions = {_direction(peer) for peer in peers}
     if directions not in ({1}, {-1}):
         return f"Whether {inside} changes {asked} is left open ({certainty.level} certainty)"
-    hedge = _HEDGES[certainty.level]
     verb = "lower" if directions == {-1} else "raise"
     verb += "" if hedge == "may " else "s"
     what = f"the number of people who {phrase}" if phrase else outcome
@@ -79,7 +99,17 @@ def _direction(row: Row) -> int:
     null = 1.0 if row["measure"] in _RATIOS else 0.0
     if row["interval"] not in ("confidence", "reported"):
         return 0  # what rounding allows says nothing of chance
+    if row["measure"] == "MC" and row["design"] != "within_subject":
+        return 0  # a change in one group does not show what brought it about
     return int(row["low"] > null) - int(row["high"] < null)
+
+
+def _is_little(facts: Facts, row: Row) -> bool:
+    """Whether the interval holds no difference, and none that would be worthwhile or harmful."""
+    limits = worthwhile(facts, row)
+    if limits is None or row["interval"] not in ("confidence", "reported"):
+        return False
+    return bool(_direction(row) == 0 and limits[0] <= row["low"] and row["high"] <= limits[1])
 
 
 def _compared(facts: Facts, row: Row, peers: list[Row]) -> str:
@@ -117,7 +147,7 @@ def _alone(facts: Facts, row: Row, certainty: Certainty) -> str:
 
 
 def _changed(facts: Facts, row: Row, peers: list[Row]) -> str:
-    """A mean that changed within people, and how many studies changed the same way."""
+    """A mean that changed within people, and how many other studies there are."""
     unit, change = facts.outcome["unit"], row["estimate"]
     if math.isnan(row["mean_before"]) or math.isnan(row["mean_after"]):
         moved = f"it changed by {numbers.signed(change)} {unit} on average"
@@ -127,26 +157,37 @@ def _changed(facts: Facts, row: Row, peers: list[Row]) -> str:
             f"{numbers.short(row['mean_after'])} {unit} on average"
         )
     spread = "" if row["interval"] == "reported" else "; the spread of the changes is not reported"
-    if row["design"] != "within_subject":
+    if row["design"] != "within_subject" and not row["comparator"]:
         spread += "; no number was found for anybody who went without the treatment"
-    return f"{_where(row, peers)} {moved}{_tally(facts, change)}{spread}"
+    moved += _beside(row)
+    return f"{_where(row, peers)} {moved}{_others(facts, row)}{spread}"
 
 
-def _tally(facts: Facts, change: float) -> str:
-    """Count studies, not results: one that tells of many positions is still one."""
-    changes: dict[str, list[float]] = {}
-    for row in filter(has_numbers, facts.rows):
-        changes.setdefault(row["study_id"], []).append(row["estimate"])
-    silent = len({row["study_id"] for row in facts.rows} - set(changes))
-    told = ""
-    if len(changes) > 1 and change:
-        same = sum(all(x * change > 0 for x in study) for study in changes.values())
-        way = "rose" if change > 0 else "fell"
-        told = f"; it {way} in {same} of {len(changes)} studies that give a number"
-    if not silent:
-        return told
-    more = f"{silent} more {'study gives' if silent == 1 else 'studies give'} no number"
-    return f"{told}, and {more}" if told else f"; {more}"
+def _beside(row: Row) -> str:
+    """The change, or the value afterwards, of the group beside it, if that is known."""
+    if math.isnan(row["mean_control"]):
+        return ""
+    comparator = numbers.lower_first(row["comparator"])
+    if math.isclose(row["mean_treatment"], row["estimate"], abs_tol=1e-9):
+        return f", against {numbers.signed(row['mean_control'])} with {comparator}"
+    return f", against {numbers.short(row['mean_control'])} afterwards with {comparator}"
+
+
+def _others(facts: Facts, row: Row) -> str:
+    """How many other studies there are; which way each went is not counted, for that is no vote."""
+    reporting = {other["study_id"] for other in facts.rows if has_numbers(other)}
+    more = len(reporting - {row["study_id"]})
+    silent = len({other["study_id"] for other in facts.rows} - reporting)
+    told = [f"{more} other {_give(more)} a number"] if more else []
+    if silent:
+        give = "gives" if silent == 1 else "give"
+        none = f"{silent} {give} none" if more else f"{silent} other {_give(silent)} no number"
+        told.append(none)
+    return f"; {numbers.listing(told)}" if told else ""
+
+
+def _give(studies: int) -> str:
+    return "study gives" if studies == 1 else "studies give"
 
 
 def share(row: Row, arm: str) -> str:
@@ -163,7 +204,7 @@ def share(row: Row, arm: str) -> str:
 
 def _where(row: Row, peers: list[Row]) -> str:
     """`in Prasad 2012 (randomised trial, 22 people, 6 weeks)`, and of how many it is one."""
-    known = [DESIGN_NAMES[row["design"]]]
+    known = [_design(row)]
     known += [] if math.isnan(row["people"]) else [numbers.people(row["people"])]
     known += [
         "at an unreported time"

@@ -3,6 +3,7 @@
 import math
 
 MISSING = "–"
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 INTERVAL_NAMES = {
     "confidence": "{level:g}% CI",
     "rounding": "range by rounding",
@@ -106,6 +107,11 @@ def p_value(value: float) -> str:
     # the smallest values that two, then three decimals still show to two figures
     places = 2 if value >= 0.0995 else 3 if value >= 0.00995 else 4
     return f"p = {value:.{places}f}"
+
+
+def word(value: int) -> str:
+    """Return a count as prose writes it: two, nine; figures from ten on."""
+    return _WORDS[value] if 0 <= value < len(_WORDS) else count(value)
 
 
 def people(value: float) -> str:

@@ -69,8 +69,8 @@ def read_counts(table: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> tuple[
     problems: list[tuple[int, str]] = []
     events, n = [], []
     for events_name, n_name in pairs:
-        x, x_problems = _read_numbers(table, events_name)
-        size, size_problems = _read_numbers(table, n_name)
+        x, x_problems = read_numbers(table, events_name)
+        size, size_problems = read_numbers(table, n_name)
         problems += x_problems + size_problems
         impossible = np.isinf(x) | np.isinf(size) | (x < 0) | (size < 0) | (x > size)
         for row in np.flatnonzero(impossible):
@@ -78,10 +78,56 @@ def read_counts(table: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> tuple[
             problems.append((int(row), _fault(events_name, row_x, n_name, row_n)))
         events.append(x)
         n.append(size)
+    refuse_rows(table, problems)
+    return np.array(events), np.array(n)
+
+
+def read_numbers(table: pd.DataFrame, name: str) -> tuple[Floats, list[tuple[int, str]]]:
+    """Read one column, collecting the cells that hold no number.
+
+    Parameters
+    ----------
+    table
+        One study a row.
+    name
+        The column.
+
+    Returns
+    -------
+    tuple of ndarray and list
+        The numbers, NaN where a cell is empty; and for each bad cell its row and what is wrong.
+    """
+    column = table[name]
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column.to_numpy(dtype=np.float64, na_value=np.nan), []
+    values = np.full(len(column), np.nan)
+    problems = []
+    for row, cell in enumerate(column):
+        try:
+            values[row] = cell_number(cell, name)
+        except UsageError as error:
+            problems.append((row, str(error)))
+    return values, problems
+
+
+def refuse_rows(table: pd.DataFrame, problems: Sequence[tuple[int, str]]) -> None:
+    """Refuse a table with one error that names every row at fault; do nothing if there is none.
+
+    Parameters
+    ----------
+    table
+        One study a row.
+    problems
+        For each fault the row, counted from 0, and what is wrong.
+
+    Raises
+    ------
+    UsageError
+        If there are problems.
+    """
     if problems:
         lines = [f"{row_name(table, row)}: {fault}" for row, fault in sorted(problems)]
         raise UsageError("\n".join(["these rows cannot be used:", *lines]))
-    return np.array(events), np.array(n)
 
 
 def cell_number(cell: object, name: str) -> float:
@@ -178,20 +224,6 @@ def same_in_all_groups(events: Floats, n: Floats) -> NDArray[np.bool_]:
         One a study.
     """
     return np.asarray((events == 0).all(axis=0) | (events == n).all(axis=0))
-
-
-def _read_numbers(table: pd.DataFrame, name: str) -> tuple[Floats, list[tuple[int, str]]]:
-    column = table[name]
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        return column.to_numpy(dtype=np.float64, na_value=np.nan), []
-    values = np.full(len(column), np.nan)
-    problems = []
-    for row, cell in enumerate(column):
-        try:
-            values[row] = cell_number(cell, name)
-        except UsageError as error:
-            problems.append((row, str(error)))
-    return values, problems
 
 
 def _fault(events_name: str, events: float, n_name: str, n: float) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from equipoise.effects.counts import row_name
+from equipoise.effects.counts import refuse_rows
 from equipoise.effects.interval import check_level
 from equipoise.effects.measures import Measure
 from equipoise.effects.measures import measure as measure_of
@@ -30,9 +30,12 @@ def estimates(table: pd.DataFrame, measure: str, *, level: float = 0.95) -> pd.D
     added to the cells of a study with a zero cell, as metafor does; Newcombe's for RD). Else an
     effect reported with its interval is used as printed. Else percentages give the range that their
     rounding allows. A row where nobody was compared becomes a proportion ("PR") of the treatment
-    group: Wilson's interval from counts, the rounding range from a percentage. MC is the mean
-    change, described without an interval unless one is reported; other measures are used as
-    reported.
+    group: Wilson's interval from counts, the rounding range from a percentage.
+
+    MD: the difference of two reported means, with the Wald interval if both standard deviations
+    and numbers of people are reported; else a difference reported with its interval; else the bare
+    difference of the means. MC is the mean change, described without an interval unless one is
+    reported; other measures are used as reported.
 
     Parameters
     ----------
@@ -60,29 +63,34 @@ def estimates(table: pd.DataFrame, measure: str, *, level: float = 0.95) -> pd.D
 
     References
     ----------
-    See the methods: `effect_sizes`, `newcombe`, `wilson`, `fisher_exact`, `rounding_range`.
+    See the methods: `effect_sizes`, `mean_difference`, `newcombe`, `wilson`, `fisher_exact`,
+    `rounding_range`.
     """
     chosen = measure_of(measure)
     check_level(level)
     _check_columns(table, chosen)
     rows: list[RowEstimate] = []
     differences: list[RowDifference] = []
-    problems = []
+    problems: list[tuple[int, str]] = []
     for position, record in enumerate(table.to_dict("records")):
         try:
             estimate, difference = row_estimate(record, chosen, level)
         except UsageError as error:
-            problems.append(f"{row_name(table, position)}: {error}")
+            problems.append((position, str(error)))
         else:
             rows.append(estimate)
             differences.append(difference)
-    if problems:
-        raise UsageError("\n".join(["these rows cannot be used:", *problems]))
+    refuse_rows(table, problems)
     return table.assign(**_as_columns(rows, RowEstimate), **_as_columns(differences, RowDifference))
 
 
 def _check_columns(table: pd.DataFrame, chosen: Measure) -> None:
-    by_family = {"binary": _ARM_COLUMNS, "proportion": _ARM_COLUMNS, "paired": _CHANGE_COLUMNS}
+    by_family = {
+        "binary": _ARM_COLUMNS,
+        "proportion": _ARM_COLUMNS,
+        "continuous": tuple(name for columns in chosen.columns for name in columns),
+        "paired": _CHANGE_COLUMNS,
+    }
     wanted = (*_REPORTED_COLUMNS, *by_family.get(chosen.family, ()))
     lacking = ", ".join(name for name in wanted if name not in table.columns)
     if lacking:

@@ -19,6 +19,7 @@ from equipoise.effects.binary import (
     proportion,
     risk_difference,
 )
+from equipoise.effects.continuous import mean_difference
 from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
 
@@ -28,6 +29,14 @@ Kernel: TypeAlias = Callable[..., EffectAndVariance]
 Columns: TypeAlias = tuple[str, ...]
 
 _TWO_GROUPS: Columns = ("events_treatment", "n_treatment", "events_control", "n_control")
+_TWO_MEANS: Columns = (
+    "mean_treatment",
+    "sd_treatment",
+    "n_treatment",
+    "mean_control",
+    "sd_control",
+    "n_control",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +211,9 @@ _ALL = (
         null=0.0,
         axis="difference",
         family="continuous",
-        description="mean1 - mean2, as reported; Cochrane Handbook 5.1, section 9.2.3.1",
+        description="mean1 - mean2; Viechtbauer 2010, doi:10.18637/jss.v036.i03",
+        columns=(_TWO_MEANS,),
+        compute=mean_difference,
     ),
     Measure(
         key="MC",

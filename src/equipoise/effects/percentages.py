@@ -1,7 +1,8 @@
 """Percentages whose denominator is unknown: what they leave open, and what they do not.
 
-Rounding bounds a percentage, and what two of them say about each other. A confidence interval needs
-a number of people, and where that is only assumed the assumption is part of the result.
+Rounding bounds a percentage; `rounding` says what two of them then say about each other. A
+confidence interval needs a number of people, and where that is only assumed the assumption is part
+of the result.
 """
 
 from dataclasses import dataclass
@@ -9,12 +10,7 @@ from typing import TYPE_CHECKING
 
 from equipoise.effects.interval import Interval
 from equipoise.effects.proportions import proportion_interval
-from equipoise.effects.rounding import (
-    RoundingRange,
-    difference_of,
-    odds_ratio_of,
-    ratio_of,
-)
+from equipoise.effects.rounding import RoundingRange
 from equipoise.errors import UsageError
 
 if TYPE_CHECKING:
@@ -206,7 +202,7 @@ def assumed_interval(
         `compatible_counts` or `proportion_interval`.
     """
     counts = compatible_counts(percent, decimals, n)
-    shown = f"{percent:.{decimals}f} %"
+    shown = f"{percent:.{decimals}f}%"
     if not counts:
         raise UsageError(f"no count out of {n} prints as {shown}, so {n} is not its denominator")
     # limits rise with the count, so the first and the last count bound all of them
@@ -227,105 +223,6 @@ def assumed_interval(
             f"This assumes that {shown} is a share of {n} people, which is not reported; "
             f"{fits} the printed figure."
         ),
-    )
-
-
-def risk_ratio_range(
-    percent_treatment: float,
-    decimals_treatment: int,
-    percent_control: float,
-    decimals_control: int,
-) -> RoundingRange:
-    """Return the risk ratio of two printed percentages, and the range that rounding allows.
-
-    The range says nothing about chance: it is not a confidence interval.
-
-    Parameters
-    ----------
-    percent_treatment, percent_control
-        Percentages as printed, 0 to 100.
-    decimals_treatment, decimals_control
-        Digits printed after the point.
-
-    Returns
-    -------
-    RoundingRange
-        Ratios; infinite where the control percentage may be 0, NaN where both are 0.
-
-    Raises
-    ------
-    UsageError
-        As `rounding_range`.
-    """
-    return ratio_of(
-        proportion_range(percent_treatment, decimals_treatment),
-        proportion_range(percent_control, decimals_control),
-    )
-
-
-def risk_difference_range(
-    percent_treatment: float,
-    decimals_treatment: int,
-    percent_control: float,
-    decimals_control: int,
-) -> RoundingRange:
-    """Return the risk difference of two printed percentages, and the range that rounding allows.
-
-    The range says nothing about chance: it is not a confidence interval.
-
-    Parameters
-    ----------
-    percent_treatment, percent_control
-        Percentages as printed, 0 to 100.
-    decimals_treatment, decimals_control
-        Digits printed after the point.
-
-    Returns
-    -------
-    RoundingRange
-        Differences of proportions, treatment minus control: -0.18 is 18 percentage points.
-
-    Raises
-    ------
-    UsageError
-        As `rounding_range`.
-    """
-    return difference_of(
-        proportion_range(percent_treatment, decimals_treatment),
-        proportion_range(percent_control, decimals_control),
-    )
-
-
-def odds_ratio_range(
-    percent_treatment: float,
-    decimals_treatment: int,
-    percent_control: float,
-    decimals_control: int,
-) -> RoundingRange:
-    """Return the odds ratio of two printed percentages, and the range that rounding allows.
-
-    The range says nothing about chance: it is not a confidence interval.
-
-    Parameters
-    ----------
-    percent_treatment, percent_control
-        Percentages as printed, 0 to 100.
-    decimals_treatment, decimals_control
-        Digits printed after the point.
-
-    Returns
-    -------
-    RoundingRange
-        Ratios; infinite or NaN where a percentage is or may be 0 or 100.
-
-    Raises
-    ------
-    UsageError
-        As `rounding_range`.
-    """
-    return odds_ratio_of(
-        proportion_range(percent_treatment, decimals_treatment),
-        proportion_range(percent_control, decimals_control),
     )
 
 

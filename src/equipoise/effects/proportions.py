@@ -55,7 +55,7 @@ def clopper_pearson(events: ArrayLike, n: ArrayLike, level: float) -> tuple[Floa
 
     With α = 1 - level the limits are the α/2 quantile of Beta(x, n - x + 1) and the 1 - α/2
     quantile of Beta(x + 1, n - x). For no events in n people, the upper limit at level 0.90 is the
-    one-sided 95 % limit 1 - 0.05^(1/n), which the "rule of three" approximates by 3/n.
+    one-sided 95% limit 1 - 0.05^(1/n), which the "rule of three" approximates by 3/n.
 
     Parameters
     ----------
@@ -78,16 +78,7 @@ def clopper_pearson(events: ArrayLike, n: ArrayLike, level: float) -> tuple[Floa
     ----------
     Clopper & Pearson 1934, Biometrika 26:404-413, doi:10.1093/biomet/26.4.404.
     """
-    check_level(level)
-    x, size = _counts(events, n)
-    tail = (1 - level) / 2
-    none, all_of_them = x == 0, x == size
-    # a Beta distribution needs positive parameters; at the ends the limit is 0 or 1 anyway
-    low = np.where(none, 0.0, betaincinv(np.where(none, 1.0, x), size - x + 1, tail))
-    high = np.where(
-        all_of_them, 1.0, betainccinv(x + 1, np.where(all_of_them, 1.0, size - x), tail)
-    )
-    return low, high
+    return _beta_limits(events, n, level, shift=0.0)
 
 
 def jeffreys(events: ArrayLike, n: ArrayLike, level: float) -> tuple[Floats, Floats]:
@@ -116,12 +107,7 @@ def jeffreys(events: ArrayLike, n: ArrayLike, level: float) -> tuple[Floats, Flo
     ----------
     Brown, Cai & DasGupta 2001, Stat Sci 16:101-133, section 4.1.2, doi:10.1214/ss/1009213286.
     """
-    check_level(level)
-    x, size = _counts(events, n)
-    tail = (1 - level) / 2
-    low = np.where(x == 0, 0.0, betaincinv(x + 0.5, size - x + 0.5, tail))
-    high = np.where(x == size, 1.0, betainccinv(x + 0.5, size - x + 0.5, tail))
-    return low, high
+    return _beta_limits(events, n, level, shift=0.5)
 
 
 PROPORTION_METHODS: Mapping[str, Callable[[ArrayLike, ArrayLike, float], tuple[Floats, Floats]]] = (
@@ -168,6 +154,21 @@ def proportion_interval(
     return Interval(
         estimate=float(events / n), low=float(low), high=float(high), level=level, method=method
     )
+
+
+def _beta_limits(
+    events: ArrayLike, n: ArrayLike, level: float, *, shift: float
+) -> tuple[Floats, Floats]:
+    """Return quantiles of Beta(x + s, n - x + 1 - s) and of Beta(x + 1 - s, n - x + s)."""
+    check_level(level)
+    x, size = _counts(events, n)
+    tail = (1 - level) / 2
+    none, everybody = x == 0, x == size
+    # a Beta distribution needs positive parameters; at the ends the limit is 0 or 1 anyway
+    above, left = np.where(none, 1.0, x + shift), np.where(everybody, 1.0, size - x + shift)
+    low = np.where(none, 0.0, betaincinv(above, size - x + 1 - shift, tail))
+    high = np.where(everybody, 1.0, betainccinv(x + 1 - shift, left, tail))
+    return low, high
 
 
 def _counts(events: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:

@@ -1,7 +1,7 @@
 """What one row of a comparison shows: the best number it allows, and why not a better one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from equipoise.effects.arms import Arm, Record, number, read_arm, text
 from equipoise.effects.binary import newcombe
+from equipoise.effects.continuous import mean_fault
 from equipoise.effects.counts import add_to_cells, same_in_all_groups
 from equipoise.effects.fisher import fisher_exact
 from equipoise.effects.interval import Floats, normal_quantile
@@ -16,6 +17,7 @@ from equipoise.effects.measures import Measure, measure
 from equipoise.effects.paired import mean_change
 from equipoise.effects.proportions import wilson
 from equipoise.effects.rounding import difference_of, odds_ratio_of, ratio_of
+from equipoise.errors import UsageError
 
 NAN = math.nan
 
@@ -73,6 +75,8 @@ def row_estimate(
     """
     if chosen.family == "paired":
         return _change(record, chosen, level), RowDifference()
+    if chosen.key == "MD":
+        return _two_means(record, chosen, level), RowDifference()
     if chosen.family not in ("binary", "proportion"):
         return _as_reported(record, chosen, level), RowDifference()
     treatment, control = read_arm(record, "treatment"), read_arm(record, "control")
@@ -251,8 +255,49 @@ def _change(record: Record, chosen: Measure, level: float) -> RowEstimate:
     reason = "the spread of the changes is not reported"
     least, most = number(record, "minimum_change"), number(record, "maximum_change")
     if not (math.isnan(least) or math.isnan(most)):
-        reason += f", only that they ran from {least:g} to {most:g}"
+        reason += ", only how far they ran"
     return RowEstimate(measure=chosen.key, estimate=change, basis="means", reason=reason)
+
+
+def _two_means(record: Record, chosen: Measure, level: float) -> RowEstimate:
+    values = {name: number(record, name) for name in chosen.columns[0]}
+    faults = [fault for name, value in values.items() if (fault := mean_fault(name, value))]
+    if faults:
+        raise UsageError("; ".join(faults))
+    reported = _reported(record, chosen, level)
+    if not text(record, "comparator"):
+        return reported or RowEstimate(measure=chosen.key, reason="no group was compared with it")
+    effect, variance = (float(array) for array in chosen.kernel()(*values.values()))
+    if math.isfinite(variance) and math.isfinite(effect):
+        reach = normal_quantile(level) * math.sqrt(variance)
+        return RowEstimate(
+            measure=chosen.key,
+            estimate=effect,
+            low=effect - reach,
+            high=effect + reach,
+            interval="confidence",
+            basis="means",
+        )
+    if reported and (reported.interval == "reported" or math.isnan(effect)):
+        return reported
+    if math.isnan(effect):
+        return RowEstimate(
+            measure=chosen.key,
+            reason=f"neither the means of both groups nor a {chosen.name} is reported",
+        )
+    return RowEstimate(
+        measure=chosen.key, estimate=effect, basis="means", reason=_without_spread(values)
+    )
+
+
+def _without_spread(values: Mapping[str, float]) -> str:
+    lacking = []
+    for kind, name in (("sd", "standard deviations"), ("n", "numbers of people")):
+        silent = sum(math.isnan(values[f"{kind}_{group}"]) for group in ("treatment", "control"))
+        if silent:
+            lacking.append(f"the {name}" if silent == 2 else f"one of the {name}")
+    verb = "is" if len(lacking) == 1 and lacking[0].startswith("one") else "are"
+    return f"{' and '.join(lacking)} {verb} not reported"
 
 
 def _as_reported(record: Record, chosen: Measure, level: float) -> RowEstimate:
@@ -272,7 +317,7 @@ def _reported(record: Record, chosen: Measure, level: float) -> RowEstimate | No
     has_interval = not (math.isnan(low) or math.isnan(high))
     reason = "" if has_interval else "the source reports no interval"
     if has_interval and not (math.isnan(printed_level) or math.isclose(printed_level, level)):
-        reason = f"the source reports a {100 * printed_level:g} % interval"
+        reason = f"the source reports a {100 * printed_level:g}% interval"
     return RowEstimate(
         measure=chosen.key,
         estimate=effect,

@@ -142,6 +142,12 @@ class Evidence:
         kind = self.outcome(name)["kind"]
         return Analysis(id=name, outcome=name, measure=_DEFAULT_MEASURES[kind])
 
+    @property
+    def plan(self) -> tuple[Analysis, ...]:
+        """The planned analyses; without a plan, one of every outcome with its usual measure."""
+        outcomes = [row["outcome_id"] for row in self.records["outcomes"]]
+        return self.review.analyses or tuple(self.analysis(name) for name in outcomes)
+
     def coverage(self) -> pd.DataFrame:
         """Return one row a study and outcome: design, number of people, and whether reported."""
         from equipoise.evidence.coverage import coverage

@@ -6,12 +6,11 @@ import sys
 import unicodedata
 
 from equipoise.errors import Problem
-from equipoise.evidence.columns import NOT_REPORTED, Column, Table
+from equipoise.evidence.columns import ID, NOT_REPORTED, Column, Table
 from equipoise.evidence.reading import MAX_CELL, Row, Value
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
-_ID = re.compile(r"[a-z0-9][a-z0-9_]*", re.ASCII)
 _GROUP_MARKS = " ,'’\u00a0\u2009\u202f"
 _THOUSANDS = re.compile(rf"[+-]?[1-9]\d{{0,2}}([{_GROUP_MARKS}]\d{{3}})+(\.\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
@@ -111,7 +110,7 @@ def _check_words(text: str, column: Column) -> tuple[str, str] | None:
         return "is not an allowed value", f"write {by_lower[close[0]]}" if close else _instead(
             column
         )
-    if column.type == "id" and not _ID.fullmatch(text):
+    if column.type == "id" and not ID.fullmatch(text):
         slug = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_") or "a_name"
         return "is not an id", f"write {slug!r}: lower-case letters, digits and underscores"
     if column.type == "url" and not re.fullmatch(r"https?://\S+", text):

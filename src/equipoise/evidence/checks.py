@@ -20,6 +20,9 @@ _ORDERS = {
 }
 """Columns of a row that must not fall from left to right."""
 
+_LEVELS = ("high", "moderate", "low", "very_low")
+_STEPS = ("-3", "-2", "-1", "0", "1", "2")
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -279,6 +282,18 @@ def listed_outcomes_exist(tables: Tables) -> Found:
             yield _say("context", row, "outcomes", what, "correct the spelling or remove it")
 
 
+def certainty_is_judged_in_words_it_has(tables: Tables) -> Found:
+    """An overall certainty is one of four levels; a domain moves it by whole levels."""
+    for row in tables.rows("certainty"):
+        overall = row.text["domain"] == "overall"
+        judgement = row.parsed["judgement"]
+        if judgement is None or judgement in (_LEVELS if overall else _STEPS):
+            continue
+        allowed = ", ".join(_LEVELS if overall else _STEPS)
+        yield _say("certainty", row, "judgement", "is not a judgement of certainty",
+                   f"write one of {allowed}")  # fmt: skip
+
+
 def decimals(text: str) -> int:
     """Return how many digits a number as printed has after its decimal point."""
     digits, _, power = text.lower().partition("e")
@@ -301,4 +316,5 @@ CHECKS: tuple[Check, ...] = (
     ratios_are_positive,
     claims_are_complete,
     listed_outcomes_exist,
+    certainty_is_judged_in_words_it_has,
 )

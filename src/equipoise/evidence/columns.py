@@ -1,9 +1,13 @@
 """What a column and a table of an evidence base are, and short ways to declare a column."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 CellType = Literal["id", "text", "url", "choice", "integer", "number"]
+
+ID = re.compile(r"[a-z0-9][a-z0-9_]*", re.ASCII)
+"""What an id looks like; some become file names, on systems where capitals make no difference."""
 
 NOT_REPORTED = "NR"
 """Looked for and not reported. An empty cell says something else: it does not apply."""

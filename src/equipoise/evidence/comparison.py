@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -132,41 +132,135 @@ def _endpoints(results: list[Record], arms: dict[tuple[str, str], Record]) -> It
 
 
 def _changes(results: list[Record], arms: dict[tuple[str, str], Record]) -> Iterator[Record]:
-    """Pair before with after within each treated group; put reported changes beside them."""
+    """Pair before with after within each treated group, and the group with its controls.
+
+    A control group measured at the same (or an unknown) time is compared where both groups report
+    the same thing:
+
+    1. changes in both, as reported or else after minus before: the changes are compared, with
+       their standard deviations only where those of the changes are reported;
+    2. only values afterwards in both: these are compared, with their standard deviations.
+
+    The columns of the treated group's own change stay filled. Controls with nothing to compare are
+    told in `notes` and `not_reported`; without any other, the treated group stands alone.
+    """
     phases = [row for row in results if row["phase"] in ("before", "after", "change")]
     treated, controls = _by_role(phases, arms)
+    for own in _groups(treated):
+        first = next(iter(own.values()))
+        times = (first["timepoint"], NOT_REPORTED)
+        beside = _groups([row for row in controls if row["timepoint"] in times])
+        compared = [other for other in beside if _shared_phase(own, other)]
+        silent = [other for other in beside if not _shared_phase(own, other)]
+        alone: list[dict[str, Record]] = [{}]
+        for other in compared or alone:
+            what = _shared_phase(own, other)
+            record = _within(own, what, arms)
+            if what:
+                _compare_means(record, own, other, what, arms)
+            while silent:  # told once, in the first row
+                _tell(record, silent.pop(0), ("mean",), arms)
+            _add_missing(record, _unknown_time(first))
+            yield record
+
+
+def _groups(rows: list[Record]) -> list[dict[str, Record]]:
+    """Collect what one group reports at one time, by phase."""
     groups: dict[tuple[str, str], dict[str, Record]] = {}
-    for row in treated:
+    for row in rows:
         groups.setdefault((row["arm_id"], row["timepoint"]), {})[row["phase"]] = row
-    for phase_rows in groups.values():
-        first = next(iter(phase_rows.values()))
-        record = _base(first, arms)
-        uneven = len({row["text"]["n"] for row in phase_rows.values()}) > 1
-        for phase, row in phase_rows.items():
-            record[f"mean_{phase}"] = row["mean"]
-            if phase == "change":
-                record["minimum_change"], record["maximum_change"] = row["minimum"], row["maximum"]
-            else:
-                record[f"sd_{phase}"] = row["sd"]
-            _join_provenance(record, row)
-            record["n"] = row["n"]
-            _note_the_rest(record, row, (*_NOT_PAIRED[phase], *["n"] * uneven), arms)
-        missing = [
-            f"{name}_{phase}"
-            for phase, row in phase_rows.items()
-            for name in ("mean", "sd", "n")
-            if row["text"][name] == NOT_REPORTED
-        ]
-        beside = [row for row in controls if row["timepoint"] == first["timepoint"]]
-        missing += [
-            f"{arms[row['study_id'], row['arm_id']]['label']}: mean_{row['phase']}"
-            for row in beside
-            if row["text"]["mean"] == NOT_REPORTED
-        ]
-        for row in beside:
-            _note_the_rest(record, row, ("mean", "sd", *_SPREADS, "n"), arms)
-        record["not_reported"] = ", ".join([*dict.fromkeys(missing), *_unknown_time(first)])
-        yield record
+    return list(groups.values())
+
+
+def _within(own: dict[str, Record], compared: str, arms: dict[tuple[str, str], Record]) -> Record:
+    """Put what one group reports before, after and as change into one row."""
+    record = _base(next(iter(own.values())), arms)
+    uneven = len({row["text"]["n"] for row in own.values()}) > 1
+    for phase, row in own.items():
+        record[f"mean_{phase}"] = row["mean"]
+        if phase == "change":
+            record["minimum_change"], record["maximum_change"] = row["minimum"], row["maximum"]
+        else:
+            record[f"sd_{phase}"] = row["sd"]
+        _join_provenance(record, row)
+        record["n"] = row["n"]
+        left = [name for name in _NOT_PAIRED[phase] if (name, phase) != ("sd", compared)]
+        _note_the_rest(record, row, (*left, *["n"] * uneven), arms)
+        _add_missing(record, [f"{name}_{phase}" for name in _silent(row, ("mean", "sd", "n"))])
+    return record
+
+
+def _measured(group: dict[str, Record], what: str) -> Record:
+    """Return mean, sd and n of the changes or of the values afterwards; NaN where not known."""
+    nothing: Record = {"mean": NAN, "sd": NAN, "n": NAN}
+    found = {name: group.get(what, nothing)[name] for name in nothing}
+    before, after = group.get("before", nothing), group.get("after", nothing)
+    if what == "change":
+        if math.isnan(found["mean"]):
+            found["mean"] = after["mean"] - before["mean"]
+        if math.isnan(found["n"]):
+            found["n"] = after["n"]
+    return found
+
+
+def _shared_phase(own: dict[str, Record], other: dict[str, Record]) -> str:
+    """Return what can be compared, "change" or "after"; empty if nothing can."""
+    for what in ("change", "after"):
+        if not any(math.isnan(_measured(group, what)["mean"]) for group in (own, other)):
+            return what
+    return ""
+
+
+def _compare_means(
+    record: Record,
+    own: dict[str, Record],
+    other: dict[str, Record],
+    what: str,
+    arms: dict[tuple[str, str], Record],
+) -> None:
+    """Put the means of two groups beside each other, and tell the rest of the control's."""
+    for side, group in (("treatment", own), ("control", other)):
+        record.update({f"{name}_{side}": x for name, x in _measured(group, what).items()})
+        record[f"n_allocated_{side}"] = _arm(group, arms)["n"]
+    control = _arm(other, arms)
+    record["arm_2"], record["comparator"] = control["arm_id"], control["label"]
+    for row in other.values():
+        _join_provenance(record, row)
+    _tell(record, other, ("mean", "sd", "n"), arms, compared=what)
+    which = "changes from before to after" if what == "change" else "values afterwards"
+    record["notes"] = f"{record['notes']} The means compared are {which}.".strip()
+
+
+def _tell(
+    record: Record,
+    other: dict[str, Record],
+    looked_for: tuple[str, ...],
+    arms: dict[tuple[str, str], Record],
+    *,
+    compared: str = "",
+) -> None:
+    """Tell what a control group reports beyond what is compared, and what it does not report."""
+    label = _arm(other, arms)["label"]
+    for phase, row in other.items():
+        placed = ("mean", "sd", "n") if phase == compared else ()
+        left = [name for name in ("mean", "sd", *_SPREADS, "n") if name not in placed]
+        _note_the_rest(record, row, tuple(left), arms)
+        _add_missing(record, [f"{label}: {name}_{phase}" for name in _silent(row, looked_for)])
+
+
+def _arm(group: dict[str, Record], arms: dict[tuple[str, str], Record]) -> Record:
+    first = next(iter(group.values()))
+    return arms[first["study_id"], first["arm_id"]]
+
+
+def _silent(row: Record, names: Iterable[str]) -> list[str]:
+    """Return which cells of a row were looked for and not found."""
+    return [name for name in names if row["text"][name] == NOT_REPORTED]
+
+
+def _add_missing(record: Record, names: list[str]) -> None:
+    known = [record["not_reported"]] if record.get("not_reported") else []
+    record["not_reported"] = ", ".join([*known, *names])
 
 
 def _by_role(
@@ -205,12 +299,7 @@ def _side(row: Record, arm: str, arms: dict[tuple[str, str], Record]) -> Record:
 def _not_reported(row: Record, other: Record | None) -> str:
     sides = [("treatment", row)] + ([("control", other)] if other is not None else [])
     names = ("events", "n", "percent", "mean", "sd")
-    missing = [
-        f"{name}_{arm}"
-        for arm, side in sides
-        for name in names
-        if side["text"][name] == NOT_REPORTED
-    ]
+    missing = [f"{name}_{arm}" for arm, side in sides for name in _silent(side, names)]
     return ", ".join([*missing, *_unknown_time(row)])
 
 

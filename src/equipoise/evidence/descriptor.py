@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from equipoise.evidence.columns import NOT_REPORTED, Column, Table
+from equipoise.evidence.review import FIGURE_KINDS, MEASURES
 from equipoise.evidence.schema import TABLES
 
 _TYPES = {"integer": "integer", "number": "number"}
@@ -28,6 +29,38 @@ reported; it may stand only where the last column says so.
 **Words are ours.** Facts, figures and citations carry over from sources; sentences do not.
 
 `equipoise check` reports everything that breaks these rules, each with file, row, column and fix.
+
+## `review.toml` (required)
+
+The smallest one; without analyses every outcome gets the usual measure of its kind.
+
+```toml
+title = "A treatment for a complaint"
+updated = "2026-11-23"
+licence = "MIT"
+
+[question]
+population = "people with the complaint"
+condition = "the complaint"          # as in studies.csv
+intervention = "the treatment"
+comparator = "usual care"
+target_weeks = 52                    # how far ahead the question looks
+
+[[analyses]]                         # as many as there are questions
+id = "death"
+outcome = "death"
+measure = "RR"                       # {", ".join(MEASURES)}
+
+[[figures]]                          # drawn in this order by `equipoise build`
+id = "death_forest"
+kind = "forest"                      # {", ".join(FIGURE_KINDS[:4])},
+title = "Death"                      # {", ".join(FIGURE_KINDS[4:])}
+analyses = ["death"]
+```
+
+An analysis may also have `designs` (a list), `baseline_risk` with `baseline_risk_source`, and
+`relative_risk_reduction`; a figure may have `study` (icon arrays) or `source` (claims tables). At
+the top, `notebooks` lists notebooks of the `notebooks` folder that the build runs.
 """
 
 
@@ -136,10 +169,10 @@ def _holds(column: Column) -> str:
 
 def write(evidence: Path) -> None:
     """Write the dictionary, and a descriptor for each base, under the `evidence` folder."""
-    (evidence / "README.md").write_text(dictionary(), encoding="utf-8")
+    (evidence / "README.md").write_text(dictionary(), encoding="utf-8", newline="\n")
     for folder in sorted(path.parent for path in evidence.glob("*/review.toml")):
         text = json.dumps(datapackage(folder), indent=2, ensure_ascii=False)
-        (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+        (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

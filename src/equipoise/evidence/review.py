@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from equipoise.errors import Problem
+from equipoise.evidence.columns import ID
 from equipoise.evidence.reading import printable, read_bytes
 from equipoise.evidence.schema import STUDIES
 
 FILE = "review.toml"
+_UNKNOWN_KEY = "is not a known key"
 
 Known = Mapping[str, set[str] | None]
 """The ids of the tables that a review refers to; None for a table that cannot be read."""
@@ -156,8 +158,8 @@ def read_review(folder: Path, known: Known) -> tuple[Review | None, list[Problem
         what = f"is not valid TOML ({printable(str(error))})"
         return None, [Problem(file=FILE, what=what, fix="correct it")]
     review = _build(Review, content, "", problems)
-    if isinstance(review, Review) and not problems:
-        problems.extend(_check(review, known))
+    if isinstance(review, Review) and all(p.what == _UNKNOWN_KEY for p in problems):
+        problems.extend(_check(review, known))  # what is known can be judged without the rest
         return review, problems
     return None, problems
 
@@ -181,7 +183,7 @@ def _build(cls: type, content: object, place: str, problems: list[Problem]) -> o
             close = difflib.get_close_matches(key, [item.name for item in absent], n=1)
             renamed.update(close)
             fix = f"rename it to {close[0]}" if close else "delete it"
-            problems.append(_say(_join(place, key), "is not a known key", fix))
+            problems.append(_say(_join(place, key), _UNKNOWN_KEY, fix))
     values: dict[str, object] = {}
     for item in fields(cls):
         here = _join(place, item.name)
@@ -287,8 +289,8 @@ def _check_figures(review: Review, analyses: set[str], known: Known) -> Iterator
 def _check_id(place: str, name: str, earlier: list[str]) -> Iterator[Problem]:
     if name in earlier:
         yield _say(place, "is used twice", "give each its own id", name)
-    if not name.replace("_", "").isalnum() or not name.isascii():
-        fix = "use letters, digits and underscores: it becomes a file name"
+    if not ID.fullmatch(name):
+        fix = "use lower-case letters, digits and underscores: it becomes a file name"
         yield _say(place, "is not an id", fix, name)
 
 

@@ -282,7 +282,10 @@ CLAIMS = Table(
         text("timepoint", "after how long, as stated", nr=True),
         text("population", "in whom, as stated", nr=True),
         choice(
-            "causal", "whether it says that the intervention brings the outcome about", "yes no"
+            "causal",
+            "whether it says that the intervention brings the outcome about; no where it says only "
+            "that it may or can",
+            "yes no",
         ),
         identifier(
             "cited_source_id",
@@ -321,7 +324,7 @@ CERTAINTY = Table(
         ),
         text(
             "judgement",
-            "high, moderate, low or very_low for overall; else levels down or up",
+            "high, moderate, low or very_low for overall; else levels down (-1) or up (1)",
             required=True,
         ),
         text("reason", "why, in a sentence", required=True),

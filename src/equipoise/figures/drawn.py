@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from equipoise.appraisal.caveat import SEVERITIES, Caveat
-from equipoise.display.numbers import listing, upper_first
+from equipoise.display.numbers import listing, lower_first, upper_first
 from equipoise.errors import UsageError
 from equipoise.figures import style
 
@@ -67,8 +67,12 @@ def finish(
         Whether to write the caveats: true when the figure is ours, since its caller can't have
         left room for them otherwise.
     """
-    unique = tuple({caveat.sentence: caveat for caveat in caveats}.values())
-    drawn = Drawn(frame=frame.reset_index(drop=True), alt=alt, caveats=unique)
+    unique: dict[str, Caveat] = {}
+    for caveat in caveats:
+        twin = unique.get(caveat.sentence, caveat)
+        shared = tuple(dict.fromkeys((*twin.outcomes, *caveat.outcomes)))
+        unique[caveat.sentence] = replace(caveat, outcomes=shared)
+    drawn = Drawn(frame=frame.reset_index(drop=True), alt=alt, caveats=tuple(unique.values()))
     _DRAWN[ax] = drawn
     figure = _figure(ax)
     if strip:
@@ -134,7 +138,7 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
             figure.savefig(_beside(stem, ending), dpi=160, **_WITHOUT_DATES[ending])
     write_csv(parts.frame, _beside(stem, "csv"))
     lines = [parts.alt, *(f"- {caveat.sentence}" for caveat in parts.caveats)]
-    _beside(stem, "txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _beside(stem, "txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     return tuple(_beside(stem, ending) for ending in (*formats, "csv", "txt"))
 
 
@@ -197,20 +201,37 @@ def strip_items(caveats: tuple[Caveat, ...]) -> list[str]:
     """Return what stands under a figure, as short as honesty allows.
 
     A blocking or high caveat stands in full; several of one kind share a line that names their
-    studies. Medium ones and information stand by title: all sentences are in the alt text.
+    studies. Where a figure shows several outcomes, those it is about are named too, unless it is
+    about all of them. Medium ones and information stand by title: all sentences are in the alt
+    text.
     """
     ranked = sorted(caveats, key=lambda caveat: SEVERITIES.index(caveat.severity))
+    every = {outcome for caveat in caveats for outcome in caveat.outcomes}
     kinds: dict[str, list[Caveat]] = {}
     for caveat in ranked:
         if caveat.severity in ("block", "high"):
             kinds.setdefault(caveat.title, []).append(caveat)
     items = []
     for title, group in kinds.items():
-        studies = list(dict.fromkeys(study for caveat in group for study in caveat.studies))
-        one = len(group) == 1
-        items.append(group[0].sentence if one else f"{upper_first(title)}: {listing(studies)}.")
+        if len(group) == 1 and set(group[0].outcomes) == every:
+            items.append(group[0].sentence)
+        else:
+            items.append(f"{upper_first(title)}: {'; '.join(_subjects(group, every))}.")
     others = list(dict.fromkeys(c.title for c in ranked if c.title not in kinds))
     return [*items, f"Also: {'; '.join(others)}."] if others else items
+
+
+def _subjects(group: list[Caveat], every: set[str]) -> list[str]:
+    """Name the studies of caveats of one kind, each with its outcomes unless those are all."""
+    outcomes: dict[str, dict[str, None]] = {}
+    for caveat in group:
+        for study in caveat.studies or ("",):
+            outcomes.setdefault(study, {}).update(dict.fromkeys(caveat.outcomes))
+    subjects = []
+    for study, its in outcomes.items():
+        about = [] if set(its) == every else [listing([lower_first(name) for name in its])]
+        subjects.append(f"{study} ({about[0]})" if study and about else study or " ".join(about))
+    return [subject for subject in subjects if subject] or ["all of these"]
 
 
 def _lengthen(figure: Figure, room: float) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 
-from equipoise.appraisal.facts import DESIGN_NAMES
+from equipoise.appraisal.facts import DESIGN_NAMES, design_name
 from equipoise.appraisal.framing import map_caveats
 from equipoise.display import numbers
 from equipoise.errors import UsageError
@@ -118,11 +118,7 @@ def _cell(coverage: pd.DataFrame, group: Group, domain: str) -> dict[str, Any]:
 
 def _design_name(group: Group) -> str:
     directness, design = group
-    if design == "systematic_review" and directness == "direct":
-        return "Systematic review"
-    name = numbers.upper_first(DESIGN_NAMES[design])
-    related = directness != "direct" and design != "systematic_review"
-    return f"{name} of a related treatment" if related else name
+    return numbers.upper_first(design_name(design, directness))
 
 
 def _people(cell: dict[str, Any]) -> str:

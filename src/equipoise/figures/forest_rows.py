@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from equipoise.appraisal.facts import DESIGN_NAMES
+from equipoise.appraisal.facts import DESIGN_NAMES, design_name
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.effects.measures import Measure
@@ -162,12 +162,7 @@ def _with_sections(rows: list[ForestRow]) -> list[ForestRow]:
 
 
 def _design(row: dict[Any, Any]) -> str:
-    name = DESIGN_NAMES[row["design"]]
-    return f"{name}, related treatment" if _is_indirect(row) and "related" not in name else name
-
-
-def _is_indirect(row: dict[Any, Any]) -> bool:
-    return bool(row["directness"] == "indirect")
+    return design_name(row["design"], row["directness"])
 
 
 def _digits(records: list[dict[Any, Any]], asked: Measure) -> int:

@@ -14,7 +14,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from equipoise.appraisal.facts import DESIGN_NAMES
+from equipoise.appraisal.facts import design_name
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
@@ -162,7 +162,8 @@ def _groups(row: dict[Any, Any]) -> list[_Side]:
 
 
 def _study_words(row: dict[Any, Any]) -> str:
-    return f"{row['label']}, {DESIGN_NAMES[row['design']]}, {when(str(row['timepoint']))}"
+    design = design_name(row["design"], row["directness"])
+    return f"{row['label']}, {design}, {when(str(row['timepoint']))}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

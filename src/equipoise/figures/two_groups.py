@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from equipoise.appraisal.facts import DESIGN_NAMES
+from equipoise.appraisal.facts import design_name
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
@@ -110,7 +110,7 @@ class _Pair:
 
     @property
     def study(self) -> str:
-        return f"{self.row['label']}, {DESIGN_NAMES[self.row['design']]}"
+        return f"{self.row['label']}, {design_name(self.row['design'], self.row['directness'])}"
 
     @property
     def difference(self) -> str:

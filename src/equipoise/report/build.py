@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,7 @@ from equipoise.report.manifest import NAME as MANIFEST
 from equipoise.report.manifest import write_manifest
 
 Progress = Callable[[str], None]
+_ABANDONED = 3600
 
 
 def build(
@@ -109,15 +112,28 @@ def _find_notebook(source: Path, name: str) -> Path:
     return path
 
 
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+def _sweep(target: Path) -> None:
+    """Remove what builds that were killed left beside the target; a build takes no hour."""
+    for left in target.parent.glob(f".{target.name}-*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
+
+
 @contextmanager
 def _swapped_in(target: Path) -> Iterator[Path]:
     """Give an empty folder beside `target` that takes its place if all goes well."""
-    if target.exists() and not (target / MANIFEST).is_file():
+    mine = not target.exists() or (target / MANIFEST).is_file() or _is_empty(target)
+    if not mine:
         raise UsageError(
             f"{target} is not a build of equipoise (it has no {MANIFEST}), so it was left alone. "
             "Fix: choose another output folder."
         )
     target.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(target)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
         fresh, old = Path(beside) / "new", Path(beside) / "old"
         fresh.mkdir()

@@ -6,6 +6,7 @@ is how a second process helps (`equipoise.report.helper`).
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from matplotlib.axes import Axes
 from equipoise import figures
 from equipoise.appraisal.claims import audit_claims
 from equipoise.appraisal.summary import Summary, summarize_all
-from equipoise.errors import UsageError
+from equipoise.errors import EquipoiseError, UsageError
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.load import load_evidence
 from equipoise.evidence.review import PlannedFigure
@@ -55,7 +56,10 @@ def draw_all(
         for number, figure in enumerate(planned, start=1):
             say(f"figure {number}/{len(planned)} {figure.id}")
             if _begin(folder / f"{figure.id}.txt"):
-                ax = draw(evidence, figure, by_id, audit)
+                try:
+                    ax = draw(evidence, figure, by_id, audit)
+                except UsageError as error:
+                    raise UsageError(f"review.toml, figure {figure.id!r}: {error}") from error
                 figures.save(ax, folder / figure.id)
                 plt.close(ax.get_figure(root=True))
     finally:
@@ -113,8 +117,7 @@ def draw(
         return of_many[planned.kind]()
     if len(chosen) != 1:
         raise UsageError(
-            f"review.toml, figure {planned.id!r}: a {planned.kind} draws one analysis, not "
-            f"{len(chosen)}. Fix: name exactly one in analyses."
+            f"a {planned.kind} draws one analysis, not {len(chosen)}. Fix: name exactly one."
         )
     return of_one[planned.kind](chosen[0])
 
@@ -126,10 +129,20 @@ def _claims(audit: pd.DataFrame, source: str) -> pd.DataFrame:
 
 
 def main(base: str, folder: str) -> None:
-    """Draw what the process that started this one has not begun."""
+    """Draw what the process that started this one has not begun, as long as that one lives."""
+    starter = os.getppid()
+
+    def stop_if_alone(_: str) -> None:
+        if os.getppid() != starter:
+            sys.exit(1)
+
     evidence = load_evidence(base)
     audit = audit_claims(evidence)
-    draw_all(evidence, summarize_all(evidence, audit=audit), audit, Path(folder))
+    try:
+        summaries = summarize_all(evidence, audit=audit)
+        draw_all(evidence, summaries, audit, Path(folder), stop_if_alone)
+    except EquipoiseError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

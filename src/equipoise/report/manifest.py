@@ -22,7 +22,7 @@ def write_manifest(folder: Path, evidence: Path) -> None:
         "files": _hashes(folder),
     }
     text = json.dumps(content, indent=1)
-    (folder / NAME).write_text(text + "\n", encoding="utf-8")
+    (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     import nbformat
 
 TIMEOUT = 300
-_COLOURS = 64
+_COLOURS = 256
+_COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def run_notebook(path: Path) -> nbformat.NotebookNode:
@@ -42,7 +44,10 @@ def run_notebook(path: Path) -> nbformat.NotebookNode:
             "Running notebooks needs the notebook libraries. Fix: install equipoise[notebooks], "
             "or build with --no-notebooks."
         ) from error
-    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    try:
+        notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except nbformat.reader.NotJSONError as error:
+        raise EquipoiseError(f"{path.name} is not a notebook. Fix: save it again.") from error
     client = nbclient.NotebookClient(
         notebook,
         timeout=TIMEOUT,
@@ -55,7 +60,10 @@ def run_notebook(path: Path) -> nbformat.NotebookNode:
     try:
         client.execute()
     except nbclient.exceptions.CellExecutionError as error:
-        raise EquipoiseError(f"{path.name} stopped at a cell:\n{error}") from error
+        message = _COLOUR_CODE.sub("", str(error))
+        raise EquipoiseError(f"{path.name} stopped at a cell:\n{message}") from error
+    except (TimeoutError, nbclient.exceptions.DeadKernelError) as error:
+        raise EquipoiseError(f"{path.name} did not come to its end: {error}") from error
     notebook.metadata.pop("widgets", None)
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         if "image/png" in output.get("data", {}):
@@ -78,4 +86,4 @@ def write_notebook(notebook: nbformat.NotebookNode, path: Path) -> None:
     import nbformat
 
     text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
-    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")

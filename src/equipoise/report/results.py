@@ -27,7 +27,7 @@ def write_results(
         "claims": _clean(records(audit)),
     }
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _analysis(summary: Summary) -> dict[str, object]:

@@ -19,26 +19,34 @@ def write_tables(
 ) -> None:
     """Write every table of one evidence base into `folder`."""
     folder.mkdir()
-    comparisons = pd.concat(
-        [s.frame.assign(analysis=s.id)[["analysis", *s.frame.columns]] for s in summaries],
-        ignore_index=True,
-    )
-    write_csv(comparisons, folder / "comparisons.csv")
     shown = {
-        "answers": ("The answers, in a sentence each", _answers(summaries)),
-        "comparisons": ("Every comparison", _stack(summaries, "comparisons")),
-        "caveats": ("What the evidence cannot show", _stack(summaries, "caveats")),
+        **(_answer_tables(summaries) if summaries else {}),
         "claims": ("What is said, checked", _claims(audit)),
         **_evidence_tables(evidence),
     }
     for name, (caption, frame) in shown.items():
-        if name != "comparisons":
-            write_csv(frame, folder / f"{name}.csv")
+        # Comparisons are numbers to go on with: their CSV is not the rounded table for readers.
+        unrounded = name == "comparisons"
+        write_csv(_numbers(summaries) if unrounded else frame, folder / f"{name}.csv")
         text = frame.astype("str")
-        (folder / f"{name}.html").write_text(_page(caption, text), encoding="utf-8")
+        (folder / f"{name}.html").write_text(_page(caption, text), encoding="utf-8", newline="\n")
         (folder / f"{name}.md").write_text(
-            f"# {caption}\n\n{markdown.table(text)}", encoding="utf-8"
+            f"# {caption}\n\n{markdown.table(text)}", encoding="utf-8", newline="\n"
         )
+
+
+def _answer_tables(summaries: Sequence[Summary]) -> dict[str, tuple[str, pd.DataFrame]]:
+    return {
+        "answers": ("The answers, in a sentence each", _answers(summaries)),
+        "comparisons": ("Every comparison", _stack(summaries, "comparisons")),
+        "caveats": ("What the evidence cannot show", _stack(summaries, "caveats")),
+    }
+
+
+def _numbers(summaries: Sequence[Summary]) -> pd.DataFrame:
+    """Every comparison of every analysis, unrounded."""
+    parts = [s.frame.assign(analysis=s.id)[["analysis", *s.frame.columns]] for s in summaries]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _answers(summaries: Sequence[Summary]) -> pd.DataFrame:

@@ -1,0 +1,84 @@
+"""What every figure carries: its caveats in few lines, its numbers, the same bytes each time."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import equipoise as eq
+from equipoise.appraisal.caveat import Caveat
+from equipoise.figures.drawn import drawn, save, strip_items
+
+
+def _caveat(title, sentence, *studies, severity="high", outcomes=("Pain",)):
+    return Caveat(
+        code="C99", domain="reporting", severity=severity, title=title, sentence=sentence,
+        numbers={}, studies=studies, reference="here", outcomes=outcomes,
+    )  # fmt: skip
+
+
+def test_one_high_caveat_stands_in_full():
+    assert strip_items((_caveat("alone", "Nobody was compared.", "A"),)) == ["Nobody was compared."]
+
+
+def test_several_of_one_kind_share_a_line_that_names_their_studies():
+    items = strip_items(
+        (_caveat("few people", "A had 9.", "A"), _caveat("few people", "B had 8.", "B"))
+    )
+    assert items == ["Few people: A; B."]
+
+
+def test_outcomes_are_named_where_the_caveat_is_not_about_all():
+    items = strip_items((
+        _caveat("nobody to compare with", "In A nobody.", "A", outcomes=("Pain", "Sleep")),
+        _caveat("few people", "A had 9.", "A", outcomes=("Surgery",)),
+    ))  # fmt: skip
+    assert items == ["Nobody to compare with: A (pain and sleep).", "Few people: A (surgery)."]
+
+
+def test_claims_name_outcomes_and_no_study():
+    items = strip_items((
+        _caveat("claims go further", "One says more.", outcomes=("Pain",)),
+        _caveat("few people", "A had 9.", "A", outcomes=("Surgery",)),
+    ))  # fmt: skip
+    assert items[0] == "Claims go further: pain."
+
+
+def test_blocking_caveats_come_first_and_the_rest_by_title():
+    items = strip_items((
+        _caveat("who paid", "Nobody says.", "A", severity="info"),
+        _caveat("few people", "A had 9.", "A"),
+        _caveat("not combined", "Two designs.", "A", "B", severity="block"),
+    ))  # fmt: skip
+    assert items == ["Two designs.", "A had 9.", "Also: who paid."]
+
+
+def test_saved_twice_is_the_same_and_ids_are_unique(evidence: eq.Evidence, tmp_path: Path):
+    ax = eq.figures.forest(eq.summarize(evidence, "surgery"))
+    (tmp_path / "again").mkdir()
+    first, second = save(ax, tmp_path / "one"), save(ax, tmp_path / "again" / "one")
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    ids = re.findall(r'\bid="([^"]+)"', (tmp_path / "one.svg").read_text(encoding="utf-8"))
+    assert len(ids) == len(set(ids))
+
+
+def test_the_reader_keeps_their_settings(evidence: eq.Evidence):
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    eq.figures.forest(eq.summarize(evidence, "surgery"))
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_format_nobody_knows_is_refused(evidence: eq.Evidence, tmp_path: Path):
+    ax = eq.figures.natural_course(evidence.table("context"))
+    with pytest.raises(eq.UsageError, match="'jpeg' is not a format"):
+        save(ax, tmp_path / "course", formats=["jpeg"])
+    assert not list(tmp_path.iterdir())
+
+
+def test_axes_of_others_are_not_ours():
+    from matplotlib import pyplot as plt
+
+    with pytest.raises(eq.UsageError, match="not drawn by equipoise"):
+        drawn(plt.figure().add_subplot())
