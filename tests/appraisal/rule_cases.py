@@ -79,7 +79,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(row(participants_blinded="no"), outcome={"assessed": "clinician"}),
         quiet(row(**REVIEW, participants_blinded="NR"), outcome=SELF),
     ),
-    ("C05", "not assigned by chance"): (
+    ("C05", "no sign of assignment by chance"): (
         fire("In A 2020 people were not", row(design="nrsi_controlled", **counts(1, 9, 2, 9))),
         fire("In B 2021 people were not", row(), second(**NRSI_PERCENT)),
         fire("No source says that people in A 2020 were assigned by chance, so the groups may",
@@ -250,7 +250,7 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(row(**PILOT)),
         quiet(row(**NRSI_PERCENT)),
     ),
-    ("C23", "a percentage of whom?"): (
+    ("C23", "a percentage of fewer people than began"): (
         fire("The 77.8% in A 2020 is 7 of 9; 7 of the 11 the group began with would be 63.6%.",
              row(**PILOT, percent_control=77.8, decimals_control=1.0)),
         fire("The 77.8% of A 2020, derived here from what is printed, is 7 of 9; 7 of the 11",

@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="C05", domain="risk of bias", severity="high", each="row",
-        title="not assigned by chance",
+        title="no sign of assignment by chance",
         condition="the design is nrsi_controlled",
         sentence="{assigned}, so the groups may have differed from the start.",
         reference=_GRADE_18, look=triggers.not_by_chance,
@@ -196,7 +196,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="C23", domain="reporting", severity="high", each="row",
-        title="a percentage of whom?",
+        title="a percentage of fewer people than began",
         condition="a percentage does not follow from the people its group began with",
         sentence="The {percent}% {study} is {events} of {n}; {events} of the {began} the group "
         "began with would be {instead}%.",

@@ -24,7 +24,7 @@ FORMATS = ("svg", "pdf", "png")
 _WITHOUT_DATES: dict[str, dict[str, Any]] = {
     "svg": {"metadata": {"Date": None, "Creator": None}},
     "pdf": {"metadata": {"CreationDate": None, "Creator": None, "Producer": None}},
-    "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 2}},
+    "png": {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 1}},
 }
 # Letters are drawn the way they were measured, and every file holds its own.
 _SETTINGS = {"svg.fonttype": "path", "pdf.fonttype": 3, "text.hinting": "no_hinting"}

@@ -6,6 +6,7 @@ is how a second process helps (`equipoise.report.helper`).
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -130,6 +131,7 @@ def _claims(audit: pd.DataFrame, source: str) -> pd.DataFrame:
 
 def main(base: str, folder: str) -> None:
     """Draw what the process that started this one has not begun, as long as that one lives."""
+    gc.disable()  # this process makes much, drops little and ends soon
     starter = os.getppid()
 
     def stop_if_alone(_: str) -> None:
