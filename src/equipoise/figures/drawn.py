@@ -19,6 +19,7 @@ from equipoise.appraisal.caveat import SEVERITIES, Caveat
 from equipoise.display.numbers import listing, lower_first, upper_first
 from equipoise.errors import UsageError
 from equipoise.figures import style
+from equipoise.figures.sheet import figure_of
 
 FORMATS = ("svg", "pdf", "png")
 _WITHOUT_DATES: dict[str, dict[str, Any]] = {
@@ -74,7 +75,7 @@ def finish(
         unique[caveat.sentence] = replace(caveat, outcomes=shared)
     drawn = Drawn(frame=frame.reset_index(drop=True), alt=alt, caveats=tuple(unique.values()))
     _DRAWN[ax] = drawn
-    figure = _figure(ax)
+    figure = figure_of(ax)
     if strip:
         with style.context():
             _write_strip(figure, drawn.caveats)
@@ -130,7 +131,7 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
     unknown = [ending for ending in formats if ending not in _WITHOUT_DATES]
     if unknown:
         raise UsageError(f"{unknown[0]!r} is not a format; write one of {', '.join(FORMATS)}.")
-    figure = _figure(ax)
+    figure = figure_of(ax)
     # A salt of its own keeps the ids of two figures apart when both stand in one page.
     settings: dict[Any, Any] = {"svg.hashsalt": f"equipoise-{stem.name}", **_SETTINGS}
     with mpl.rc_context(settings), _unique_ids(figure, stem.name):
@@ -158,13 +159,6 @@ def _unique_ids(figure: Figure, name: str) -> Iterator[None]:
     finally:
         for artist, kind in zip(named, kinds, strict=True):
             artist.set_gid(kind)
-
-
-def _figure(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    if figure is None:
-        raise UsageError("These axes were removed from their figure.")
-    return figure
 
 
 def _write_strip(figure: Figure, caveats: tuple[Caveat, ...]) -> None:

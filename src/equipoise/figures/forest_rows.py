@@ -11,6 +11,7 @@ from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.effects.measures import Measure
 from equipoise.effects.measures import measure as measure_of
+from equipoise.evidence.records import records
 from equipoise.figures.marks import LEVEL, share_of
 
 if TYPE_CHECKING:
@@ -129,13 +130,13 @@ def read_rows(summary: Summary) -> list[ForestRow]:
     """Return the rows of a summary, sorted by design and, within it, direct evidence first."""
     asked = measure_of(summary.measure)
     order = list(DESIGN_NAMES)
-    records = sorted(
-        summary.frame.to_dict("records"),
+    rows = sorted(
+        records(summary.frame),
         key=lambda row: (order.index(row["design"]), row["directness"] == "indirect"),
     )
-    digits = _digits(records, asked)
+    digits = _digits(rows, asked)
     return _with_sections(
-        [ForestRow(data=row, asked=asked, section="", digits=digits) for row in records]
+        [ForestRow(data=row, asked=asked, section="", digits=digits) for row in rows]
     )
 
 

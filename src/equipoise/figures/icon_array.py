@@ -18,6 +18,7 @@ from equipoise.appraisal.facts import design_name
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
+from equipoise.evidence.records import records
 from equipoise.figures import marks, sheet, style
 from equipoise.figures.columns import LINE, NOTE, when
 from equipoise.figures.drawn import finish
@@ -144,7 +145,7 @@ def _choose(summary: Summary, study: str) -> dict[Any, Any]:
         raise UsageError(
             f"“{label}” is not a yes-or-no outcome, so nobody can be counted out of 100."
         )
-    rows = summary.frame.to_dict("records")
+    rows = records(summary.frame)
     mine = [row for row in rows if study in ("", row["study_id"])]
     if not mine:
         known = ", ".join(dict.fromkeys(str(row["study_id"]) for row in rows)) or "none"

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
+from equipoise.evidence.records import records
 from equipoise.figures import legend, marks, sheet, style
 from equipoise.figures.columns import Cell, Column, Table, column, lay_out, when, widest
 from equipoise.figures.drawn import finish
@@ -104,7 +105,7 @@ def _groups(summary: Summary) -> Iterator[_Group]:
             "people to draw; before_after and forest draw means."
         )
     seen: dict[tuple[str, ...], list[_Group]] = {}
-    for row in summary.frame.to_dict("records"):
+    for row in records(summary.frame):
         treated = tuple(str(row[name]) for name in ("study_id", "treatment", "timepoint"))
         block = seen.setdefault(treated, [_group(summary, row, "treatment")])
         if row["comparator"]:

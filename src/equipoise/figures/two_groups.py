@@ -13,6 +13,7 @@ from equipoise.appraisal.facts import design_name
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
+from equipoise.evidence.records import records
 from equipoise.figures import legend, marks, sheet, style
 from equipoise.figures.columns import (
     LINE,
@@ -170,7 +171,7 @@ def _pairs(summary: Summary) -> list[_Pair]:
             f"“{summary.outcome['label']}” is not a yes-or-no outcome, so its groups have no "
             "shares to draw; forest draws differences of means."
         )
-    rows = [row for row in summary.frame.to_dict("records") if row["comparator"]]
+    rows = [row for row in records(summary.frame) if row["comparator"]]
     if not rows:
         raise UsageError(
             f"Nobody was compared for “{summary.outcome['label']}”; outcomes draws one group."
