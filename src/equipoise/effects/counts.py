@@ -44,7 +44,9 @@ def check_count(events: float, n: float, *, whole: bool = False, of: str = "") -
         raise UsageError(fault)
 
 
-def read_counts(table: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> tuple[Floats, Floats]:
+def read_counts(
+    table: pd.DataFrame, pairs: Sequence[tuple[str, str]], *, within: bool = True
+) -> tuple[Floats, Floats]:
     """Read pairs of columns (events, people) from a table, refusing what cannot be.
 
     Fractions pass, since imputed and cluster-adjusted counts are fractions.
@@ -55,11 +57,13 @@ def read_counts(table: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> tuple[
         One study a row.
     pairs
         Names of the columns, one pair a group.
+    within
+        Whether there are at most as many events as people; not so for events in a time at risk.
 
     Returns
     -------
     tuple of ndarray
-        Events and people, each of shape (groups, rows); NaN where a cell is empty.
+        Events and people (or time), each of shape (groups, rows); NaN where a cell is empty.
 
     Raises
     ------
@@ -72,7 +76,9 @@ def read_counts(table: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> tuple[
         x, x_problems = read_numbers(table, events_name)
         size, size_problems = read_numbers(table, n_name)
         problems += x_problems + size_problems
-        impossible = np.isinf(x) | np.isinf(size) | (x < 0) | (size < 0) | (x > size)
+        impossible = np.isinf(x) | np.isinf(size) | (x < 0) | (size < 0)
+        if within:
+            impossible |= x > size
         for row in np.flatnonzero(impossible):
             row_x, row_n = float(x[row]), float(size[row])
             problems.append((int(row), _fault(events_name, row_x, n_name, row_n)))
@@ -174,6 +180,30 @@ def add_to_cells(
     ----------
     events, n
         Counts of shape (groups, rows).
+    add, to
+        As in `constant_to_add`, where a cell of a study may be the people without the event.
+
+    Returns
+    -------
+    tuple of ndarray
+        Events and people after adding, and what was added to each study (shape: rows).
+
+    Raises
+    ------
+    UsageError
+        If `add` is negative or not finite, or if `to` is unknown.
+    """
+    added = constant_to_add(((events == 0) | (events == n)).any(axis=0), add=add, to=to)
+    return events + added, n + 2 * added, added
+
+
+def constant_to_add(has_zero: NDArray[np.bool_], *, add: float, to: AddTo) -> Floats:
+    """Return what is added to each cell of each study.
+
+    Parameters
+    ----------
+    has_zero
+        Whether a study has a zero cell.
     add
         What to add to every cell.
     to
@@ -182,8 +212,8 @@ def add_to_cells(
 
     Returns
     -------
-    tuple of ndarray
-        Events and people after adding, and what was added to each study (shape: rows).
+    ndarray
+        `add` or 0, one a study.
 
     Raises
     ------
@@ -199,15 +229,13 @@ def add_to_cells(
         raise UsageError(f"add must be 0 or a positive number, got {add}")
     if to not in get_args(AddTo):
         raise UsageError(f"unknown to={to!r}; choose one of: {', '.join(get_args(AddTo))}")
-    has_zero = ((events == 0) | (events == n)).any(axis=0)
     chosen = {
         "only0": has_zero,
         "all": np.ones_like(has_zero),
         "if0all": np.full_like(has_zero, has_zero.any()),
         "none": np.zeros_like(has_zero),
     }[to]
-    added = np.where(chosen, add, 0.0)
-    return events + added, n + 2 * added, added
+    return np.where(chosen, add, 0.0)
 
 
 def same_in_all_groups(events: Floats, n: Floats) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from equipoise.effects.counts import refuse_rows
 from equipoise.effects.interval import check_level
 from equipoise.effects.measures import Measure
 from equipoise.effects.measures import measure as measure_of
-from equipoise.effects.row_estimates import RowDifference, RowEstimate, row_estimate
+from equipoise.effects.row_estimates import FROM_ARMS, RowDifference, RowEstimate, row_estimate
 from equipoise.errors import UsageError
 
 _REPORTED_COLUMNS = ("comparator", "reported_measure", "effect", "ci_low", "ci_high", "ci_level")
@@ -91,7 +91,8 @@ def _check_columns(table: pd.DataFrame, chosen: Measure) -> None:
         "continuous": tuple(name for columns in chosen.columns for name in columns),
         "paired": _CHANGE_COLUMNS,
     }
-    wanted = (*_REPORTED_COLUMNS, *by_family.get(chosen.family, ()))
+    of_arms = by_family[chosen.family] if chosen.key in FROM_ARMS else ()
+    wanted = (*_REPORTED_COLUMNS, *of_arms)
     lacking = ", ".join(name for name in wanted if name not in table.columns)
     if lacking:
         raise UsageError(f"{chosen.key} estimates need columns the table does not have: {lacking}")

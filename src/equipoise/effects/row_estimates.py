@@ -21,6 +21,9 @@ from equipoise.errors import UsageError
 
 NAN = math.nan
 
+FROM_ARMS = ("RR", "OR", "RD", "PR", "MD", "MC")
+"""The measures that a row's groups are read for; the others are taken as a source reports them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowEstimate:
@@ -73,12 +76,12 @@ def row_estimate(
     ----------
     See `estimates`.
     """
-    if chosen.family == "paired":
+    if chosen.key not in FROM_ARMS:
+        return _as_reported(record, chosen, level), RowDifference()
+    if chosen.key == "MC":
         return _change(record, chosen, level), RowDifference()
     if chosen.key == "MD":
         return _two_means(record, chosen, level), RowDifference()
-    if chosen.family not in ("binary", "proportion"):
-        return _as_reported(record, chosen, level), RowDifference()
     treatment, control = read_arm(record, "treatment"), read_arm(record, "control")
     compared = bool(text(record, "comparator"))
     difference = _difference(treatment, control, level) if compared else RowDifference()

@@ -1,0 +1,81 @@
+"""Column names of other programs."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from equipoise.effects.aliases import standard_names
+from equipoise.effects.measures import MEASURES
+from equipoise.effects.sizes import effect_sizes
+from equipoise.errors import UsageError
+
+
+def named(**cells: Any) -> pd.DataFrame:
+    return standard_names(pd.DataFrame({name: [value] for name, value in cells.items()}))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "measure"),
+    [
+        ("ai n1i ci n2i slab", "RR"),
+        ("ai bi ci di", "OR"),
+        ("x1i t1i x2i t2i", "IRR"),
+        ("m1i sd1i n1i m2i sd2i n2i", "SMD"),
+        ("xi ni", "PR"),
+        ("xi mi", "PLO"),
+        ("mi sdi ni", "MN"),
+        ("xi ti", "IR"),
+        ("ri ni", "ZCOR"),
+        ("yi vi", "GEN"),
+        ("yi sei", "GEN"),
+        ("event.e n.e event.c n.c studlab", "RD"),
+        ("n.e mean.e sd.e n.c mean.c sd.c", "MD"),
+        ("event.e time.e event.c time.c", "IRD"),
+        ("TE seTE lower upper", "GEN"),
+    ],
+)
+def test_tables_of_r_can_be_used(theirs: str, measure: str) -> None:
+    table = named(**dict.fromkeys(theirs.split(), 0.5))
+    assert any(set(columns) <= set(table.columns) for columns in MEASURES[measure].columns)
+    assert not set(theirs.split()) & set(table.columns)
+
+
+def test_revmans_names() -> None:
+    cells = {"Study": "A 2001", "Experimental cases": 3, "Experimental N": 10,
+             "Control cases": 5, "Control N": 11, "Footnotes": ""}  # fmt: skip
+    table = named(**cells)
+    assert list(table.columns) == ["label", "events_treatment", "n_treatment", "events_control",
+                                   "n_control", "Footnotes"]  # fmt: skip
+    assert effect_sizes(table, "RD")["effect"].item() == 3 / 10 - 5 / 11
+
+
+def test_people_without_the_event_become_people() -> None:
+    table = named(ai=4, bi=119, ci=11, di=128)
+    assert table.iloc[0].to_dict() == {
+        "events_treatment": 4, "n_treatment": 123, "events_control": 11, "n_control": 139
+    }  # fmt: skip
+    assert named(xi=3, mi=7)["n"].item() == 10
+
+
+def test_other_names_and_the_table_itself_stay() -> None:
+    table = pd.DataFrame({"ai": [1], "year": [2001]})
+    assert list(standard_names(table).columns) == ["events_treatment", "year"]
+    assert list(table.columns) == ["ai", "year"]
+    assert list(named(ci="0.1 to 0.4").columns) == ["ci"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"ai": 1, "event.e": 1}, "'ai' and 'event.e' both mean events_treatment: keep one"),
+        ({"n1i": 1, "n_treatment": 1}, "'n1i' and 'n_treatment' both mean n_treatment"),
+        ({"m1i": 1, "m2i": 2, "ri": 0.5, "ni": 9}, "which came first is not said"),
+        ({"mi": 1, "sdi": 2, "xi": 3}, "mi is a mean beside sdi"),
+        ({"ai": 1, "bi": -2, "ci": 1, "di": 1}, "row 1: bi -2 is negative"),
+        ({"xi": 1, "mi": "2"}, "row 1: mi '2' is not a number"),
+    ],
+)
+def test_what_is_not_clear_is_refused(cells: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        named(**cells)
