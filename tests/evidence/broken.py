@@ -357,7 +357,7 @@ BETWEEN_CELLS = (
 SHAPES = (
     text("row_too_long", "guidance.csv", "tip,Begin with", "tip,Begin, with", "2 notes", "5 cells"),
     text("row_too_short", "guidance.csv", "src_page,\n", "src_page\n", "2 source_id", "3 cells"),
-    text("studies_row_too_long", "studies.csv", "Malta", "Malta, Gozo", "5 notes", "22 cells"),
+    text("studies_row_too_long", "studies.csv", "Malta", "Malta, Gozo", "5 notes", "24 cells"),
     text("arms_row_too_short", "arms.csv", "src_beta,primary,\n", "\n", "4 source_id", "6 cells"),
     text("blank_row", "guidance.csv", "tip,Begin", ",,,\ntip,Begin", "2 ", "is blank", "delete"),
     text("row_of_spaces", "guidance.csv", "tip,Begin", " \ntip,Begin", "2 kind", "has 1 cells"),

@@ -31,8 +31,10 @@ COLUMNS: dict[str, object] = {
     "label": "",
     "year": NAN,
     "design": "",
+    "allocation": "",
     "directness": "",
     "condition": "",
+    "latitude": NAN,
     "treatment": "",
     "comparator": "",
     "timepoint": "",
@@ -384,5 +386,5 @@ def _finish(record: Record, study: Record) -> Record:
     if alone and (design in _COMPARED_DESIGNS or (design == "within_subject" and endpoint)):
         design = "single_arm"
     kept = {name: value for name, value in record.items() if name in COLUMNS}
-    shared = ("study_id", "label", "year", "directness", "condition")
+    shared = ("study_id", "label", "year", "allocation", "directness", "condition", "latitude")
     return {**{name: study[name] for name in shared}, "design": design, **kept}

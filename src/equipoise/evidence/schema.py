@@ -61,11 +61,20 @@ STUDIES = Table(
         text("country", "where it was done", nr=True),
         choice(
             "design",
-            "how people came to be treated or not: rct = by chance; nrsi_controlled = not by "
-            "chance, with a comparison group; single_arm = everybody treated; within_subject = "
-            "each person is their own comparison; the rest as named",
+            "how people came to be treated or not: rct = by chance, or by a rule that stands in "
+            "for it (see allocation); nrsi_controlled = in another way, with a comparison group; "
+            "single_arm = everybody treated; within_subject = each person is their own "
+            "comparison; the rest as named",
             "rct nrsi_controlled single_arm within_subject case_series case_report "
             "systematic_review",
+        ),
+        choice(
+            "allocation",
+            "how an rct assigned people: random = by chance; alternate = in turn; systematic = by "
+            "another rule, such as date of birth",
+            "random alternate systematic",
+            required=False,
+            nr=True,
         ),
         choice(
             "directness",
@@ -79,6 +88,7 @@ STUDIES = Table(
         ),
         text("population", "who took part", required=True, nr=True),
         text("setting", "where they were treated or recruited", nr=True),
+        number("latitude", "degrees from the equator, north or south", low=0, high=90),
         count("n_enrolled", "people who joined"),
         count("n_randomised", "people assigned by chance"),
         count("n_analysed", "people in the main analysis"),
