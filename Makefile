@@ -39,7 +39,7 @@ dictionary: .venv/installed ## write evidence/README.md and datapackage.json fro
 	$(BIN)/python -m equipoise.evidence.descriptor evidence
 
 lock: .venv/installed ## resolve requirements.lock anew
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra notebooks --group dev \
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra notebooks --extra fast --extra parquet --group dev \
 		--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade --quiet -o requirements.lock
 
 clean: ## remove what the other targets made

@@ -21,10 +21,11 @@ MAY_IMPORT = {
     "display": set(),
     "evidence": {"errors", "display"},
     "effects": {"errors"},
-    "appraisal": {"errors", "display", "evidence", "effects"},
-    "figures": {"errors", "display", "evidence", "effects", "appraisal"},
-    "report": {"errors", "display", "evidence", "effects", "appraisal", "figures"},
-    "cli": {"errors", "evidence", "appraisal", "report"},
+    "synthesis": {"errors", "display", "effects"},
+    "appraisal": {"errors", "display", "evidence", "effects", "synthesis"},
+    "figures": {"errors", "display", "evidence", "effects", "synthesis", "appraisal"},
+    "report": {"errors", "display", "evidence", "effects", "synthesis", "appraisal", "figures"},
+    "cli": {"errors", "evidence", "effects", "synthesis", "appraisal", "report"},
     "__main__": {"cli"},
 }
 
@@ -108,11 +109,13 @@ def test_figures_have_few_named_parameters() -> None:
 
 def test_public_names_are_these() -> None:
     assert set(eq.__all__) == {
-        "Caveat", "EquipoiseError", "Evidence", "EvidenceError", "Problem", "Summary", "UsageError",
-        "assumed_interval", "audit_claims", "best_worst_case", "build", "caveats", "check_evidence",
-        "compatible_counts", "effect_sizes",
-        "estimates", "figures", "fisher_exact", "fragility_index", "information_size",
-        "load_evidence", "number_needed_to_treat", "proportion_interval", "summarize",
+        "Caveat", "EquipoiseError", "Evidence", "EvidenceError", "Pooled", "Problem", "Summary",
+        "UsageError", "assumed_interval", "audit_claims", "best_worst_case", "build", "caveats",
+        "check_evidence", "combine_means", "compatible_counts", "effect_sizes", "estimates",
+        "figures", "fisher_exact", "fragility_index", "information_size", "load_evidence",
+        "mean_sd_from_median", "means_from_medians", "number_needed_to_treat", "pool",
+        "pool_many", "proportion_interval", "se_from_interval", "se_from_p", "standard_names",
+        "summarize", "suspect_standard_errors",
     }  # fmt: skip
     for name in eq.__all__:
         assert getattr(eq, name) is not None

@@ -13,16 +13,24 @@ if TYPE_CHECKING:
     from equipoise.appraisal.claims import audit_claims
     from equipoise.appraisal.robustness import best_worst_case, fragility_index, information_size
     from equipoise.appraisal.summary import Summary, caveats, summarize
+    from equipoise.effects.aliases import standard_names
+    from equipoise.effects.combined_arms import combine_means
     from equipoise.effects.estimates import estimates
     from equipoise.effects.fisher import fisher_exact
+    from equipoise.effects.medians import mean_sd_from_median, means_from_medians
     from equipoise.effects.number_needed import number_needed_to_treat
     from equipoise.effects.percentages import assumed_interval, compatible_counts
     from equipoise.effects.proportions import proportion_interval
+    from equipoise.effects.reported import se_from_interval, se_from_p
     from equipoise.effects.sizes import effect_sizes
+    from equipoise.effects.standard_errors import suspect_standard_errors
     from equipoise.errors import EquipoiseError, EvidenceError, Problem, UsageError
     from equipoise.evidence.base import Evidence
     from equipoise.evidence.load import check_evidence, load_evidence
     from equipoise.report.build import build
+    from equipoise.synthesis.batch import pool_many
+    from equipoise.synthesis.pool import pool
+    from equipoise.synthesis.pooled import Pooled
 
 __version__ = "0.1.0"
 
@@ -31,6 +39,7 @@ _HOMES = {
     "EquipoiseError": "equipoise.errors",
     "Evidence": "equipoise.evidence.base",
     "EvidenceError": "equipoise.errors",
+    "Pooled": "equipoise.synthesis.pooled",
     "Problem": "equipoise.errors",
     "Summary": "equipoise.appraisal.summary",
     "UsageError": "equipoise.errors",
@@ -40,6 +49,7 @@ _HOMES = {
     "build": "equipoise.report.build",
     "caveats": "equipoise.appraisal.summary",
     "check_evidence": "equipoise.evidence.load",
+    "combine_means": "equipoise.effects.combined_arms",
     "compatible_counts": "equipoise.effects.percentages",
     "effect_sizes": "equipoise.effects.sizes",
     "estimates": "equipoise.effects.estimates",
@@ -47,9 +57,17 @@ _HOMES = {
     "fragility_index": "equipoise.appraisal.robustness",
     "information_size": "equipoise.appraisal.robustness",
     "load_evidence": "equipoise.evidence.load",
+    "mean_sd_from_median": "equipoise.effects.medians",
+    "means_from_medians": "equipoise.effects.medians",
     "number_needed_to_treat": "equipoise.effects.number_needed",
+    "pool": "equipoise.synthesis.pool",
+    "pool_many": "equipoise.synthesis.batch",
     "proportion_interval": "equipoise.effects.proportions",
+    "se_from_interval": "equipoise.effects.reported",
+    "se_from_p": "equipoise.effects.reported",
+    "standard_names": "equipoise.effects.aliases",
     "summarize": "equipoise.appraisal.summary",
+    "suspect_standard_errors": "equipoise.effects.standard_errors",
 }
 
 __all__ = [
@@ -57,6 +75,7 @@ __all__ = [
     "EquipoiseError",
     "Evidence",
     "EvidenceError",
+    "Pooled",
     "Problem",
     "Summary",
     "UsageError",
@@ -66,6 +85,7 @@ __all__ = [
     "build",
     "caveats",
     "check_evidence",
+    "combine_means",
     "compatible_counts",
     "effect_sizes",
     "estimates",
@@ -74,9 +94,17 @@ __all__ = [
     "fragility_index",
     "information_size",
     "load_evidence",
+    "mean_sd_from_median",
+    "means_from_medians",
     "number_needed_to_treat",
+    "pool",
+    "pool_many",
     "proportion_interval",
+    "se_from_interval",
+    "se_from_p",
+    "standard_names",
     "summarize",
+    "suspect_standard_errors",
 ]
 
 
