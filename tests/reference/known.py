@@ -1,0 +1,126 @@
+"""Where equipoise and metafor differ on purpose, or must: each difference with its cause."""
+
+import math
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from reference.compare import Comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDifference:
+    """A cause, and where it is met.
+
+    Patterns are those of file names, several separated by blanks. It covers no difference above
+    `within`, and no analysis of more than `most_studies`.
+    """
+
+    cause: str
+    section: str
+    dataset: str = "*"
+    record: str = "*"
+    quantity: str = "*"
+    refusal: str = ""
+    most_studies: int | None = None
+    within: float = math.inf
+
+    def covers(self, one: Comparison) -> bool:
+        return (
+            one.section == self.section
+            and self.refusal in one.refusal
+            and (self.most_studies is None or one.k <= self.most_studies)
+            and one.difference <= self.within
+            and all(
+                any(fnmatchcase(getattr(one, name), part) for part in getattr(self, name).split())
+                for name in ("dataset", "record", "quantity")
+            )
+        )
+
+
+LOCAL_MAXIMUM = "metafor's search ends at a local maximum; the likelihood of our tau2 is higher"
+
+KNOWN = (
+    KnownDifference(
+        cause="metafor solves for the tetrachoric correlation numerically to about 4 digits, "
+        "equipoise to the end",
+        section="escalc",
+        record="RTET|*",
+        quantity="effect variance",
+        within=0.02,
+    ),
+    KnownDifference(
+        cause="an empty cell has no tetrachoric correlation: metafor says ±1 or leaves a variance "
+        "of no use, equipoise gives the reason",
+        section="escalc",
+        record="RTET|*",
+        quantity="effect variance",
+    ),
+    KnownDifference(
+        cause="metafor's formula LS2 takes variances where the source has fourth powers of SDs, so "
+        "its result depends on the unit",
+        section="escalc",
+        record="SMDH|vtype_LS2",
+        quantity="variance",
+    ),
+    KnownDifference(
+        cause="a study that has no effect of its own takes no part in the mean that vtype AV puts "
+        "into every variance; in metafor it does, or makes every variance missing",
+        section="escalc",
+        dataset="edge_con_*",
+        record="*|vtype_AV *|vtype_AVHO",
+    ),
+    KnownDifference(
+        cause="of one study nothing is known about heterogeneity: equipoise says so with NaN, "
+        "metafor says tau2 = 0, I2 = 0, p = 1 and what follows",
+        section="rma_uni",
+        quantity="tau2 tau2_se i2 h2 q_p_value *prediction_* log_likelihood aic aicc bic",
+        most_studies=1,
+    ),
+    KnownDifference(
+        cause="k - 2 degrees of freedom are 0 for two studies: no prediction interval; metafor "
+        "takes 1 degree of freedom",
+        section="rma_uni",
+        quantity="k-2?prediction_*",
+        most_studies=2,
+    ),
+    KnownDifference(
+        cause="prediction_df='k-2' is k - 2; metafor takes k - 1 if tau2 is given",
+        section="rma_uni",
+        record="*|tau2_fixed_0.1",
+        quantity="k-2?prediction_*",
+    ),
+    KnownDifference(
+        cause="a given tau2 has no standard error; metafor shows that of an estimate",
+        section="rma_uni",
+        record="*|tau2_fixed_0.1",
+        quantity="tau2_se",
+    ),
+    KnownDifference(
+        cause="the likelihood at its maximum over the mean; metafor's is that at the mean with the "
+        "weights given",
+        section="rma_uni",
+        record="*|unweighted",
+        quantity="log_likelihood aic aicc bic",
+    ),
+    KnownDifference(
+        cause="a variance of 0 is refused: that study alone would decide",
+        section="rma_uni",
+        refusal="cannot be pooled",
+        dataset="edge_gen_zero_var edge_con_zero_sd edge_bin_n1_arms",
+    ),
+    KnownDifference(
+        cause="variances 1e-10 and 0.05 together: metafor keeps 7 digits; in exact fractions "
+        "equipoise's Q is right in all",
+        section="rma_uni",
+        dataset="edge_gen_var_ratio",
+        quantity="q q_p_value h2 i2 tau2_se",
+        within=1e-7,
+    ),
+)
+
+
+def cause(one: Comparison) -> str | None:
+    """Return why the two sides differ here, or None if that is not known."""
+    if one.likelier:
+        return LOCAL_MAXIMUM
+    return next((known.cause for known in KNOWN if known.covers(one)), None)
