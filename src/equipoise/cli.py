@@ -9,10 +9,11 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from equipoise import __version__
-from equipoise.errors import EquipoiseError, EvidenceError
+from equipoise.errors import EquipoiseError, EvidenceError, UsageError
 
 FINE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -67,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("folder", metavar="FOLDER", help="an evidence base")
     audit.set_defaults(run=_audit)
 
+    _add_pool(commands.add_parser("pool", help="pool the studies of a table, CSV or Parquet"))
+
     build = commands.add_parser("build", help="make every figure, table and notebook")
     _add_folders(build)
     build.add_argument("-o", "--output", default="build", metavar="DIR", help="default: build")
@@ -74,6 +77,28 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--no-notebooks", action="store_true", help="leave the notebooks out")
     build.set_defaults(run=_build)
     return parser
+
+
+def _add_pool(pool: argparse.ArgumentParser) -> None:
+    pool.add_argument("table", metavar="TABLE", help="a file .csv or .parquet, one row a study")
+    pool.add_argument(
+        "--by",
+        action="append",
+        metavar="COLUMN",
+        help="one analysis for each value; may be given twice",
+    )
+    pool.add_argument(
+        "--measure", metavar="KEY", help="RR, OR, SMD, ...: compute the effects from the table"
+    )
+    pool.add_argument("--estimator", default="REML", metavar="NAME", help="of tau2; default: REML")
+    pool.add_argument("--ci-method", default="hksj", metavar="NAME", help="default: hksj")
+    pool.add_argument("--level", default=0.95, type=float, metavar="SHARE", help="default: 0.95")
+    pool.add_argument("--prediction-df", metavar="DF", help="k-1, k-2 or normal")
+    pool.add_argument("--tau2", type=float, metavar="VALUE", help="known, instead of estimated")
+    pool.add_argument(
+        "-o", "--output", metavar="FILE", help="a file .csv or .parquet; default: the terminal"
+    )
+    pool.set_defaults(run=_pool)
 
 
 def _add_folders(parser: argparse.ArgumentParser) -> None:
@@ -115,6 +140,38 @@ def _audit(options: argparse.Namespace) -> int:
         if row["recomputed"]:
             _print(f"  found: {row['recomputed']} [{row['studies']}; {row['evidence_source_id']}]")
         _print(f"  why:   {row['reason']}")
+    return FINE
+
+
+def _pool(options: argparse.Namespace) -> int:
+    from equipoise.synthesis.batch import pool_many
+    from equipoise.synthesis.files import read_table, with_effects, write_table
+    from equipoise.synthesis.method import Method
+    from equipoise.synthesis.pool import pool
+
+    method = Method(
+        estimator=options.estimator,
+        ci_method=options.ci_method,
+        level=options.level,
+        prediction_df=options.prediction_df,
+        tau2=options.tau2,
+    )
+    table = read_table(options.table)
+    try:
+        table = with_effects(table, options.measure)
+        if options.by:
+            result = pool_many(table, by=options.by, **asdict(method))
+            text = result.to_csv(index=False).rstrip()
+        else:
+            pooled = pool(table, **asdict(method))
+            result, text = pooled.to_frame(), str(pooled)
+    except UsageError as error:
+        raise UsageError(f"{options.table}: {error}") from error
+    if options.output:
+        write_table(result, options.output)
+        _print(options.output)
+    else:
+        _print(text)
     return FINE
 
 

@@ -50,7 +50,7 @@ def check_level(level: float) -> None:
     UsageError
         If `level` is not strictly between 0 and 1.
     """
-    if not 0 < level < 1:
+    if not (isinstance(level, int | float) and 0 < level < 1):
         raise UsageError(f"level must lie between 0 and 1, for instance 0.95; got {level}")
 
 

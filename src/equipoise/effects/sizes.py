@@ -83,6 +83,8 @@ def effect_sizes(
     ----------
     Viechtbauer 2010, J Stat Softw 36(3):1-48, doi:10.18637/jss.v036.i03.
     """
+    if not isinstance(table, pd.DataFrame):
+        raise UsageError("the table must be a pandas DataFrame, one row a study")
     chosen = measure_of(measure)
     kernel = chosen.kernel(vtype)
     columns = _columns(table, chosen)

@@ -15,7 +15,8 @@ from equipoise.synthesis import many
 from equipoise.synthesis.derived import NUMBERS, derived
 from equipoise.synthesis.groups import Groups, read_groups
 from equipoise.synthesis.method import Estimator, IntervalMethod, Method, PredictionDf, quantiles
-from equipoise.synthesis.one import RESULTS
+from equipoise.synthesis.one import RESULTS, Plan
+from equipoise.synthesis.reading import check_weights
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,8 +96,7 @@ def pool_many(  # noqa: PLR0913, every choice of the method is one argument
     )
     wanted = _wanted(columns)
     groups = read_groups(effects, variance, by=by, starts=starts, weights=weights)
-    if estimator == "GENQ" and groups.weights is None:
-        raise UsageError("the estimator GENQ needs weights: give weights=, one a study")
+    check_weights(groups.weights, groups.starts, estimator)
     compiled = _compiled(engine, groups)
     found: dict[str, NDArray[np.generic]] = {
         name: np.empty(len(groups), dtype=_dtype(name)) for name in wanted
@@ -106,7 +106,7 @@ def pool_many(  # noqa: PLR0913, every choice of the method is one argument
         numbers = _numbers(part, method, frozenset(wanted), compiled=compiled)
         for name, values in found.items():
             values[here] = numbers[name]
-    return pd.concat([groups.names, pd.DataFrame(found, index=groups.names.index)], axis=1)
+    return pd.DataFrame({**groups.names, **found})
 
 
 def _numbers(
@@ -114,14 +114,15 @@ def _numbers(
 ) -> dict[str, NDArray[np.generic]]:
     """Return the wanted numbers of some analyses."""
     k = np.diff(groups.starts)
-    sizes, size_of = np.unique(k, return_inverse=True)
+    sizes = np.flatnonzero(np.bincount(k))
+    size_of = np.searchsorted(sizes, k)
     at = [quantiles(int(size), method) for size in sizes]
     chi2 = np.array([here.chi2 for here in at])[size_of]
     plan = (
         method.code,
         method.tau2 or 0.0,
         groups.weights is not None,
-        bool(_INTERVAL & wanted),
+        method.random and bool(_INTERVAL & wanted),
         bool(_LIKELIHOOD & wanted),
     )
     if compiled:
@@ -129,20 +130,36 @@ def _numbers(
 
         raw = fit_all(groups, plan, chi2)
     else:
-        raw = _fit_blocks(groups, k, plan, chi2)
+        raw = fit_blocks(groups, k, plan, chi2)
     ends = {
         name: np.array([getattr(here, name) for here in at])[size_of]
         for name in ("df", "mean", "prediction")
     }
     with np.errstate(invalid="ignore", divide="ignore"):
         numbers = derived(raw, k.astype(np.float64), method, ends, wanted)
+    numbers = {name: np.where(k == 0, np.nan, numbers[name]) for name in wanted & set(NUMBERS)}
     return {**numbers, "k": k, "converged": ~np.isnan(raw["residual"]) | (k == 0)}
 
 
-def _fit_blocks(
-    groups: Groups, k: NDArray[np.intp], plan: tuple[int, float, bool, bool, bool], chi2: Floats
-) -> dict[str, Floats]:
-    """Fit analyses of about the same size together."""
+def fit_blocks(groups: Groups, k: NDArray[np.intp], plan: Plan, chi2: Floats) -> dict[str, Floats]:
+    """Return what `one.RESULTS` names, and the estimate; analyses of about one size go together.
+
+    Parameters
+    ----------
+    groups
+        The analyses.
+    k
+        Their sizes.
+    plan
+        As in `one.fit`.
+    chi2
+        The quantiles for each analysis, shape (analyses, 3).
+
+    Returns
+    -------
+    dict of ndarray
+        NaN for an analysis without studies.
+    """
     found = {name: np.full(len(k), np.nan) for name in ("estimate", *RESULTS)}
     width = _width(k)
     order = np.argsort(width, kind="stable")

@@ -24,9 +24,7 @@ _PARTS = (
 _SUMS_IN_ANY_ORDER = {"reassoc", "contract", "nsz"}  # so that loops can use vector instructions
 
 
-def fit_all(
-    groups: Groups, plan: tuple[int, float, bool, bool, bool], chi2: Floats
-) -> dict[str, Floats]:
+def fit_all(groups: Groups, plan: one.Plan, chi2: Floats) -> dict[str, Floats]:
     """Return what `one.RESULTS` names, and the estimate, for each analysis.
 
     Parameters

@@ -91,7 +91,7 @@ def _heterogeneity(raw: Mapping[str, Any], k: Any, *, random: bool) -> dict[str,
     if not random:
         h2 = _ratio(raw["q"], k - 1.0)
         i2 = _above_0(1 - _ratio(1.0, h2))
-        none = raw["tau2_low"]
+        none = math.nan * i2
         return {"i2": i2, "i2_low": none, "i2_high": none,
                 "h2": h2, "h2_low": none, "h2_high": none}  # fmt: skip
     typical = _ratio(k - 1.0, raw["trace"])
@@ -109,6 +109,10 @@ def _information(raw: Mapping[str, Any], k: Any, method: Method) -> dict[str, An
     height = raw["restricted_log_likelihood" if restricted else "log_likelihood"]
     parameters = 1 + (method.random and method.tau2 is None)
     n = k - 1.0 if restricted else k
+    if isinstance(n, float) and n < 1:
+        return dict.fromkeys(("log_likelihood", "aic", "aicc", "bic"), math.nan)
+    if not isinstance(n, float):
+        height = np.where(n < 1, np.nan, height)
     least = n if isinstance(n, float) and n > parameters + 2 else np.maximum(n, parameters + 2)
     deviance = -2 * height
     with np.errstate(divide="ignore"):

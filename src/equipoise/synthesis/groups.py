@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
+from equipoise.synthesis.derived import NUMBERS
+from equipoise.synthesis.reading import check_rows, read_column, read_table, refuse
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +25,14 @@ class Groups:
     Attributes
     ----------
     names
-        One row an analysis: what tells it apart, and how many rows were `excluded`.
+        Columns of one row an analysis: what tells it apart, and how many rows were `excluded`.
     starts
         Where each analysis begins, and where the last one ends.
     effects, variances, weights
         One a study; the weights may be None.
     """
 
-    names: pd.DataFrame
+    names: dict[str, Any]
     starts: NDArray[np.intp]
     effects: Floats
     variances: Floats
@@ -79,27 +79,28 @@ def read_groups(
     UsageError
         One error that names the rows that cannot be.
     """
-    import pandas as pd
-
-    own = None if weights is None else _column("weights", weights)
+    own = None if weights is None else read_column("weight", weights)
+    names: dict[str, Any] = {}
+    order, table = None, None
     if hasattr(effects, "columns"):
+        if variance is not None or starts is not None:
+            raise UsageError("give either a table with by=, or effects, variance and starts=")
         table = cast("pd.DataFrame", effects)
-        if variance is not None or starts is not None or by is None:
-            raise UsageError("with a table, name the column that tells the analyses apart: by=")
-        y, v = _table(table)
-        names, order, edges = _by(table, [by] if isinstance(by, str) else list(by))
-        if order is not None:
-            y, v = y[order], v[order]
-            own = None if own is None else own[order]
+        y, spread, column = read_table(table)
+        names, order, edges = _by(table, by)
     else:
         if variance is None or starts is None or by is not None:
             raise UsageError("with arrays, give effects, variance and starts=; by= is for tables")
-        y, v = _column("effects", effects), _column("variance", variance)
-        edges, order = _edges(starts, len(y)), None
-        names = pd.DataFrame(index=pd.RangeIndex(len(edges) - 1))
-    if len(v) != len(y) or (own is not None and len(own) != len(y)):
-        raise UsageError("every study needs an effect, a variance and, if any, a weight")
-    _check(y, v, own, order)
+        y, spread, column = read_column("effect", effects), read_column("variance", variance), ""
+        edges = _edges(starts, len(y))
+    _same_length(y, spread, own)
+    check_rows(y, spread, own, column or "variance", lambda row: f"row {row + 1}")
+    v = spread * spread if column == "se" else spread
+    if order is not None:
+        y, v = y[order], v[order]
+        own = None if own is None else own[order]
+    if table is not None:
+        _check_measures(table, order, edges)
     known = np.isfinite(y) & np.isfinite(v)
     excluded = np.zeros(len(edges) - 1, dtype=np.int64)
     if not known.all():
@@ -108,51 +109,28 @@ def read_groups(
         edges, y, v = kept[edges], y[known], v[known]
         own = None if own is None else own[known]
     return Groups(
-        names=names.assign(excluded=excluded), starts=edges, effects=y, variances=v, weights=own
+        names={**names, "excluded": excluded}, starts=edges, effects=y, variances=v, weights=own
     )
 
 
-def _table(table: pd.DataFrame) -> tuple[Floats, Floats]:
-    if "effect" not in table.columns or not {"variance", "se"} & set(table.columns):
-        raise UsageError(
-            "the table needs the columns effect and variance (or se): make them with "
-            'effect_sizes(table, "RR"), or rename yours'
-        )
-    effects = _column("effect", table["effect"])
-    if "variance" in table.columns:
-        return effects, _column("variance", table["variance"])
-    se = _column("se", table["se"])
-    return effects, np.where(se < 0, se, se * se)
-
-
-def _column(name: str, values: ArrayLike) -> Floats:
-    """Return a column as numbers, NaN where it is empty."""
-    import pandas as pd
-
-    try:
-        numbers = pd.Series(values).to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        series = pd.Series(values)
-        wrong = pd.to_numeric(series, errors="coerce").isna() & series.notna()
-        told = [f"row {row + 1}: {name} {series.iloc[row]!r}" for row in np.flatnonzero(wrong)]
-        raise UsageError(
-            "\n".join(["these are not numbers:", *(told or [name])[:_SHOWN]])
-        ) from None
-    return np.ascontiguousarray(numbers)
-
-
 def _by(
-    table: pd.DataFrame, columns: list[str]
-) -> tuple[pd.DataFrame, NDArray[np.intp] | None, NDArray[np.intp]]:
+    table: pd.DataFrame, by: str | Sequence[str] | None
+) -> tuple[dict[str, Any], NDArray[np.intp] | None, NDArray[np.intp]]:
     """Return the analyses, the order that puts their rows together (None: they are), the edges."""
+    columns = [by] if isinstance(by, str) else list(by or ())
+    if not columns:
+        raise UsageError("with a table, name the column that tells the analyses apart: by=")
     lacking = [name for name in columns if name not in table.columns]
     if lacking:
         raise UsageError(f"the table has no column {lacking[0]!r}; it has {list(table.columns)}")
+    taken = [name for name in columns if name in (*NUMBERS, "converged", "excluded")]
+    if taken or len(set(columns)) < len(columns):
+        name = taken[0] if taken else columns[0]
+        raise UsageError(f"by= names {name!r} twice, or a result is called so; rename the column")
     keys = table[columns]
     unnamed = np.flatnonzero(keys.isna().any(axis=1))
-    if len(unnamed):
-        rows = ", ".join(str(row + 1) for row in unnamed[:_SHOWN])
-        raise UsageError(f"{' and '.join(columns)} must say which analysis a row is of; row {rows}")
+    wrong = [f"row {row + 1}: {' or '.join(columns)} is empty" for row in unnamed]
+    refuse("every row must say which analysis it is of:", wrong)
     if len(columns) == 1:
         codes = keys[columns[0]].factorize()[0]
     else:
@@ -162,33 +140,38 @@ def _by(
     sizes = np.bincount(codes) if len(codes) else np.zeros(0, dtype=np.intp)
     edges = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
     at = edges[:-1] if order is None else order[edges[:-1]]
-    return keys.iloc[at].reset_index(drop=True), order, edges
+    names = keys.iloc[at].reset_index(drop=True)
+    return {name: names[name] for name in columns}, order, edges
 
 
 def _edges(starts: ArrayLike, rows: int) -> NDArray[np.intp]:
-    edges = np.append(np.asarray(starts), rows)
-    if edges.dtype.kind not in "iu" or edges[0] != 0 or (np.diff(edges) < 0).any():
+    given = np.asarray(starts)
+    edges = np.append(given, rows)
+    counts = given.ndim == 1 and edges.dtype.kind in "iu"
+    if not counts or edges[0] != 0 or (np.diff(edges) < 0).any():
         raise UsageError(
             f"starts must be whole numbers that begin with 0 and do not fall, at most {rows}"
         )
     return edges.astype(np.intp)
 
 
-def _check(y: Floats, v: Floats, own: Floats | None, order: NDArray[np.intp] | None) -> None:
-    """Refuse infinite effects, variances that are not above 0, and weights below 0."""
-    faults = {
-        "the effect is infinite": np.isinf(y),
-        "the variance is not above 0": v <= 0,
-    }
-    if own is not None:
-        weighed = np.isfinite(y) & np.isfinite(v)
-        faults["the weight is not 0 or a positive number"] = weighed & ~(
-            (own >= 0) & (own < np.inf)
-        )
-    told = [
-        f"row {(row if order is None else order[row]) + 1}: {fault}"
-        for fault, wrong in faults.items()
-        for row in np.flatnonzero(wrong)[:_SHOWN]
-    ]
-    if told:
-        raise UsageError("\n".join(["these rows cannot be pooled:", *told[:_SHOWN]]))
+def _same_length(y: Floats, v: Floats, own: Floats | None) -> None:
+    sizes = {"effects": len(y), "variances": len(v), "weights": len(y if own is None else own)}
+    if len(set(sizes.values())) > 1:
+        told = ", ".join(f"{size} {name}" for name, size in sizes.items())
+        raise UsageError(f"every study needs one of each; got {told}")
+
+
+def _check_measures(
+    table: pd.DataFrame, order: NDArray[np.intp] | None, edges: NDArray[np.intp]
+) -> None:
+    """Refuse analyses of which one row has another measure than the first."""
+    if "measure" not in table.columns or len(table) == 0:
+        return
+    codes = table["measure"].factorize()[0]
+    codes = codes if order is None else codes[order]
+    first = np.repeat(codes[edges[:-1]], np.diff(edges))
+    apart = np.flatnonzero(codes != first)
+    rows = apart if order is None else order[apart]
+    wrong = [f"row {row + 1}: measure {table['measure'].iloc[row]!r}" for row in np.sort(rows)]
+    refuse("one measure can be pooled at a time; these differ from the first of theirs:", wrong)

@@ -33,6 +33,7 @@ from equipoise.synthesis.one import (
     REML,
     RESULTS,
     SJ,
+    Plan,
 )
 
 Rows: TypeAlias = NDArray[np.intp]
@@ -253,7 +254,7 @@ def fit(
     block: Block,
     first_weight: Floats,
     weights: Floats,
-    plan: tuple[int, float, bool, bool, bool],
+    plan: Plan,
     quantiles: Floats,
 ) -> dict[str, Floats]:
     """Return what `one.RESULTS` names, for each analysis; the arguments are those of `one.fit`."""

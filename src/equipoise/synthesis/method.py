@@ -35,6 +35,19 @@ ESTIMATORS: dict[str, str] = {
 }
 """Every estimator of tau2, and where it comes from."""
 
+_OTHER_NAMES = {
+    "fe": "CE",
+    "ee": "CE",
+    "fixed": "CE",
+    "common": "CE",
+    "knha": "hksj",
+    "hk": "hksj",
+    "z": "wald",
+    "normal": "wald",
+    "adhoc": "hksj-adhoc",
+}
+LARGEST_TAU2 = 1e60
+
 _CODES = dict(zip(ESTIMATORS, range(len(ESTIMATORS)), strict=True))
 _PREDICTION_SHIFT = {"k-1": 1, "k-2": 2, "normal": -math.inf}
 
@@ -63,8 +76,9 @@ class Method:
             _one_of("prediction_df", self.prediction_df, get_args(PredictionDf))
         check_level(self.level)
         if self.tau2 is not None:
-            if not (math.isfinite(self.tau2) and self.tau2 >= 0):
-                raise UsageError(f"tau2 must be 0 or a positive number, got {self.tau2}")
+            number = isinstance(self.tau2, int | float) and math.isfinite(self.tau2)
+            if not (number and 0 <= self.tau2 <= LARGEST_TAU2):
+                raise UsageError(f"tau2 must be 0 or a positive number, got {self.tau2!r}")
             if self.estimator == "CE":
                 raise UsageError("the common-effect model (CE) has no tau2; give another estimator")
 
@@ -137,6 +151,9 @@ def quantiles(k: int, method: Method) -> Quantiles:
 def _one_of(name: str, value: object, known: Sequence[str]) -> None:
     if value in known:
         return
-    close = difflib.get_close_matches(str(value), known, n=1, cutoff=0.5)
-    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    same = {name.lower(): name for name in known} | {
+        word: name for word, name in _OTHER_NAMES.items() if name in known
+    }
+    close = difflib.get_close_matches(str(value).lower(), same, n=1, cutoff=0.6)
+    hint = f" (did you mean {same[close[0]]!r}?)" if close else ""
     raise UsageError(f"unknown {name} {value!r}{hint}; choose one of: {', '.join(known)}")

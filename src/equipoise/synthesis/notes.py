@@ -32,6 +32,7 @@ def notes(pooled: Pooled) -> tuple[str, ...]:
         filter(
             None,
             (
+                _unconverged(pooled),
                 _left_out(pooled),
                 _repeated(pooled),
                 _few(pooled),
@@ -43,6 +44,12 @@ def notes(pooled: Pooled) -> tuple[str, ...]:
             ),
         )
     )
+
+
+def _unconverged(pooled: Pooled) -> str:
+    if pooled.converged:
+        return ""
+    return "The search did not come to an end: what it would have found is not given."
 
 
 def _left_out(pooled: Pooled) -> str:
@@ -64,8 +71,9 @@ def _repeated(pooled: Pooled) -> str:
     twice = [label for label, count in counts.items() if count > 1]
     if not twice:
         return ""
+    verb = "appears" if len(twice) == 1 else "appear"
     return (
-        f"{listing(twice[:5])}{' and others' if len(twice) > 5 else ''} appear more than once: "
+        f"{listing(twice[:5])}{' and others' if len(twice) > 5 else ''} {verb} more than once: "
         "rows of the same people must not be pooled as if they were independent."
     )
 

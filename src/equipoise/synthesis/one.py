@@ -15,12 +15,19 @@ from typing import TypeAlias
 
 Numbers: TypeAlias = Sequence[float]
 
+Plan: TypeAlias = tuple[int, float, bool, bool, bool]
+"""Estimator, the τ² of FIXED, and whether the user's weights make the mean, whether the Q-profile
+interval of τ² and whether the log-likelihoods are wanted."""
+
+Chi2: TypeAlias = tuple[float, float, float]
+"""Quantiles of χ² with k - 1 degrees of freedom: the interval's ends, upper first; the median."""
+
 CE, DL, HE, HS, HSK, SJ, ML, REML, EB, PM, PMM, GENQ, FIXED = range(13)
 
 # How far the logarithm of the score's ratio may bend down and up: see `most_likely`.
 BENDS_DOWN, BENDS_UP = 0.75, 1.25
 CLOSE = 1e-8  # a step this small, squared, is below the precision of a number
-LEAST = 1e-3
+LEAST = 1e-3  # maxima closer than this, in ln(τ² + first), are one
 MOST_LOSS = 2.0  # log-units within which a second maximum is worth telling
 MOST_STEPS = 1000
 
@@ -272,15 +279,10 @@ def fit(
     v: Numbers,
     first_weight: float,
     weights: Numbers,
-    plan: tuple[int, float, bool, bool, bool],
-    quantiles: tuple[float, float, float],
+    plan: Plan,
+    quantiles: Chi2,
 ) -> tuple[float, ...]:
-    """Return what `RESULTS` names: all of an analysis that is not derived from these numbers.
-
-    `plan` is the estimator, the τ² of FIXED, whether the user's weights make the mean, whether the
-    Q-profile interval of τ² and whether the log-likelihoods are wanted; `quantiles` are those of χ²
-    with k - 1 degrees of freedom that make the interval's ends, and its median.
-    """
+    """Return what `RESULTS` names: all of an analysis that is not derived from these numbers."""
     estimator, fixed, own_weights, interval, likelihood = plan
     upper, lower, middle = quantiles
     k = len(y) + 1

@@ -5,19 +5,24 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from equipoise.errors import UsageError
 from equipoise.synthesis import one
+from equipoise.synthesis.batch import fit_blocks
 from equipoise.synthesis.derived import derived
+from equipoise.synthesis.groups import Groups
 from equipoise.synthesis.method import Estimator, IntervalMethod, Method, PredictionDf, quantiles
 from equipoise.synthesis.pooled import Pooled
+from equipoise.synthesis.reading import check_weights
 from equipoise.synthesis.studies import Studies, read_studies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+
+_LOOPS = 150  # studies up to which plain loops are faster than arrays
 
 
 def pool(  # noqa: PLR0913, every choice of the method is one argument
@@ -101,8 +106,6 @@ def pool(  # noqa: PLR0913, every choice of the method is one argument
     studies = read_studies(
         effects, variance, se=se, labels=labels, weights=weights, measure=measure
     )
-    if estimator == "GENQ" and studies.own_weights is None:
-        raise UsageError("the estimator GENQ needs weights: give weights=, one a study")
     return _pooled(studies, method)
 
 
@@ -110,25 +113,11 @@ def _pooled(studies: Studies, method: Method) -> Pooled:
     y, v = studies.used(studies.effects), studies.used(studies.variances)
     own = None if studies.own_weights is None else studies.used(studies.own_weights)
     k = len(y)
+    check_weights(None if own is None else np.array(own), np.array([0, k]), method.estimator)
     at = quantiles(k, method)
-    precise = v.index(min(v))
-    first, origin = v[precise], y[precise]
-    others = [effect - origin for effect in y]
-    del others[precise]
-    rest = v[:precise] + v[precise + 1 :]
-    plan = (method.code, method.tau2 or 0.0, own is not None, True, True)
-    own_first, own_rest = 1.0, list[float]()
-    if own is not None:
-        own_first, own_rest = own[precise], own[:precise] + own[precise + 1 :]
-    raw = dict(
-        zip(
-            one.RESULTS,
-            one.fit(first, others, rest, own_first, own_rest, plan, at.chi2),
-            strict=True,
-        )
-    )
-    raw["estimate"] = origin + raw.pop("mean")
-    numbers = {**derived(raw, float(k), method, at._asdict()), "k": k}
+    plan = (method.code, method.tau2 or 0.0, own is not None, method.random, True)
+    fit = _fit_by_loops if k <= _LOOPS else _fit_by_arrays
+    raw = fit(y, v, own, plan, at.chi2)
     return Pooled(
         measure=studies.measure,
         estimator=method.estimator,
@@ -140,5 +129,35 @@ def _pooled(studies: Studies, method: Method) -> Pooled:
         variances=studies.variances,
         weights=studies.shares(raw["tau2"]),
         reasons=studies.reasons,
-        **numbers,
+        **{**derived(raw, float(k), method, at._asdict()), "k": k},
     )
+
+
+def _fit_by_loops(
+    y: list[float], v: list[float], own: list[float] | None, plan: one.Plan, chi2: one.Chi2
+) -> dict[str, float]:
+    precise = v.index(min(v))
+    first, origin = v[precise], y[precise]
+    others = [effect - origin for effect in y]
+    del others[precise]
+    rest = v[:precise] + v[precise + 1 :]
+    own_first, own_rest = 1.0, list[float]()
+    if own is not None:
+        own_first, own_rest = own[precise], own[:precise] + own[precise + 1 :]
+    found = one.fit(first, others, rest, own_first, own_rest, plan, chi2)
+    raw = dict(zip(one.RESULTS, found, strict=True))
+    return {**raw, "estimate": origin + raw["mean"]}
+
+
+def _fit_by_arrays(
+    y: list[float], v: list[float], own: list[float] | None, plan: one.Plan, chi2: one.Chi2
+) -> dict[str, float]:
+    groups = Groups(
+        names={},
+        starts=np.array([0, len(y)]),
+        effects=np.array(y),
+        variances=np.array(v),
+        weights=None if own is None else np.array(own),
+    )
+    raw = fit_blocks(groups, np.array([len(y)]), plan, np.array([chi2]))
+    return {name: float(values[0]) for name, values in raw.items()}

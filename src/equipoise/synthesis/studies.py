@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import inf, isfinite, isnan, nan
+from math import inf, isfinite, isnan
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from equipoise.effects.measures import measure as measure_of
 from equipoise.errors import UsageError
+from equipoise.synthesis.reading import check_rows, is_missing, read_column, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _LABELS = ("label", "study", "study_id")
-_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,71 +86,39 @@ def read_studies(
     """
     reasons: Sequence[str] | None = None
     if hasattr(effects, "columns"):
-        table = cast("pd.DataFrame", effects)
         if variance is not None or se is not None:
             raise UsageError("give either a table, or effects with variance= or se=; not both")
-        effects, variance, se = _columns(table)
+        table = cast("pd.DataFrame", effects)
+        y, spread, column = read_table(table)
         labels = _labels(table) if labels is None else labels
         measure = _measure(table) if measure is None else measure
-        if "reason" in table.columns:
-            reasons = [str(reason) for reason in table["reason"]]
-    measure = "GEN" if measure is None else measure_of(measure).key
-    if (variance is None) == (se is None):
-        raise UsageError("give the variances of the effects (variance=), or their errors (se=)")
-    y = _numbers("effect", effects)
-    v = _numbers("variance", variance) if se is None else _numbers("se", se)
-    own = None if weights is None else _numbers("weight", weights)
-    names = tuple(map(str, range(1, len(y) + 1) if labels is None else labels))
-    _same_length(effect=y, variance=v, labels=names, weights=own)
-    problems = _problems(names, y, v, own, "variance" if se is None else "se")
-    if problems:
-        more = [f"and {len(problems) - _SHOWN} more"] if len(problems) > _SHOWN else []
-        raise UsageError("\n".join(["these rows cannot be pooled:", *problems[:_SHOWN], *more]))
-    if se is not None:
-        v = [x * x for x in v]
-    why = _reasons(y, v, reasons)
+        reasons = _texts(table["reason"]) if "reason" in table.columns else None
+    else:
+        if (variance is None) == (se is None):
+            raise UsageError("give variance=, or se=: one of the two")
+        column = "variance" if se is None else "se"
+        y = read_column("effect", effects)
+        spread = read_column(column, variance if se is None else se)
+    own = None if weights is None else read_column("weight", weights)
+    _same_length(
+        {"effects": len(y), f"{column}s": len(spread)},
+        {"labels": None if labels is None else len(labels)},
+        {"weights": None if own is None else len(own)},
+    )
+    names = tuple(str(row) for row in range(1, len(y) + 1)) if labels is None else _names(labels)
+    check_rows(y, spread, own, column, lambda row: f"row {row + 1} ({names[row]})")
+    y_list, v_list = y.tolist(), (spread * spread if column == "se" else spread).tolist()
+    why = _reasons(y_list, v_list, reasons)
     if all(why):
         raise UsageError("there is nothing to pool: no row has an effect and a variance")
-    if own is not None and sum(w for w, reason in zip(own, why, strict=True) if not reason) == 0:
-        raise UsageError("the weights are all 0; give at least one study a weight")
     return Studies(
-        measure=measure,
+        measure="GEN" if measure is None else measure_of(measure).key,
         labels=names,
-        effects=tuple(y),
-        variances=tuple(v),
+        effects=tuple(y_list),
+        variances=tuple(v_list),
         reasons=why,
-        own_weights=None if own is None else tuple(own),
+        own_weights=None if own is None else tuple(own.tolist()),
     )
-
-
-def _columns(table: pd.DataFrame) -> tuple[ArrayLike, ArrayLike | None, ArrayLike | None]:
-    """Return effects and variances, or standard errors, of a table."""
-    names = table.columns
-    if "effect" not in names or not ("variance" in names or "se" in names):
-        raise UsageError(
-            "the table needs the columns effect and variance (or se): make them with "
-            'effect_sizes(table, "RR"), or rename yours'
-        )
-    effects = table["effect"].to_numpy()
-    if "variance" not in names:
-        return effects, None, table["se"].to_numpy()
-    if "se" in names:
-        _check_squares(table)
-    return effects, table["variance"].to_numpy(), None
-
-
-def _check_squares(table: pd.DataFrame) -> None:
-    """Refuse a table whose variances are not the squares of its standard errors."""
-    variance, se = (_numbers(name, table[name].to_numpy()) for name in ("variance", "se"))
-    wrong = [
-        f"row {i + 1}: variance {v:g} is not the square of se {s:g}"
-        for i, (v, s) in enumerate(zip(variance, se, strict=True))
-        if isfinite(v) and isfinite(s) and abs(v - s * s) > 1e-6 * abs(v)
-    ]
-    if wrong:
-        raise UsageError(
-            "\n".join(["variance and se disagree; drop the wrong column:", *wrong[:_SHOWN]])
-        )
 
 
 def _labels(table: pd.DataFrame) -> list[object] | None:
@@ -161,66 +128,30 @@ def _labels(table: pd.DataFrame) -> list[object] | None:
     return None
 
 
+def _names(labels: Sequence[object]) -> tuple[str, ...]:
+    """Return labels as text; a row without one is called by its number."""
+    texts = _texts(labels)
+    return tuple(text or str(row) for row, text in enumerate(texts, start=1))
+
+
+def _texts(cells: Iterable[object]) -> list[str]:
+    return ["" if is_missing(cell) else str(cell) for cell in cells]
+
+
 def _measure(table: pd.DataFrame) -> str | None:
     if "measure" not in table.columns:
         return None
-    found = list(dict.fromkeys(table["measure"]))
+    found = list(dict.fromkeys(filter(None, _texts(table["measure"]))))
     if len(found) > 1:
         raise UsageError(f"one measure can be pooled at a time; the table holds {found}")
-    return str(found[0]) if found else None
+    return found[0] if found else None
 
 
-def _numbers(name: str, values: object) -> list[float]:
-    """Return a column as floats, NaN for what is empty; refuse what is no number."""
-    array = np.asarray(values)
-    if array.ndim == 1 and array.dtype.kind in "fiu":
-        return cast("list[float]", array.astype(np.float64, copy=False).tolist())
-    if array.ndim != 1:
-        raise UsageError(
-            f"{name}: give one number a study, not an array of {array.ndim} dimensions"
-        )
-    numbers, wrong = [], []
-    for row, cell in enumerate(cast("Iterable[object]", array), start=1):
-        if cell is None or cell == "" or type(cell).__name__ == "NAType":
-            numbers.append(nan)
-        elif isinstance(cell, int | float | np.integer | np.floating) and not isinstance(
-            cell, bool
-        ):
-            numbers.append(float(cell))
-        else:
-            wrong.append(f"row {row}: {name} {str(cell)!r} is not a number")
-    if wrong:
-        raise UsageError("\n".join(["these rows cannot be pooled:", *wrong[:_SHOWN]]))
-    return numbers
-
-
-def _same_length(**columns: Sequence[object] | None) -> None:
-    sizes = {name: len(values) for name, values in columns.items() if values is not None}
-    if len(set(sizes.values())) > 1:
-        told = ", ".join(f"{size} {name}" for name, size in sizes.items())
+def _same_length(*sizes: dict[str, int | None]) -> None:
+    given = {name: size for part in sizes for name, size in part.items() if size is not None}
+    if len(set(given.values())) > 1:
+        told = ", ".join(f"{size} {name}" for name, size in given.items())
         raise UsageError(f"every study needs one of each; got {told}")
-
-
-def _problems(
-    names: Sequence[str], y: list[float], v: list[float], own: list[float] | None, column: str
-) -> list[str]:
-    """Return what cannot be, one sentence a cell."""
-    if own is None and v and min(v) > 0 and isfinite(sum(y)):
-        return []
-    found = []
-    for i, (effect, spread) in enumerate(zip(y, v, strict=True)):
-        here = f"row {i + 1} ({names[i]}): "
-        if effect in (inf, -inf):
-            found.append(f"{here}the effect is infinite: correct zero cells, or leave the row out")
-        if spread <= 0:
-            found.append(
-                f"{here}{column} {spread:g} is not above 0: such a study would outweigh all "
-                "others; correct zero cells (add=, to=), or leave the row out"
-            )
-        left_out = isnan(effect) or isnan(spread) or spread == inf
-        if own is not None and not left_out and not 0 <= own[i] < inf:
-            found.append(f"{here}weight {own[i]:g} is not 0 or a positive number")
-    return found
 
 
 def _reasons(y: list[float], v: list[float], given: Sequence[str] | None) -> tuple[str, ...]:

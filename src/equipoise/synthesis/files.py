@@ -1,0 +1,142 @@
+"""Tables of studies from files, and tables of results into files: CSV and Parquet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equipoise.display.csvtext import write_csv
+from equipoise.effects.aliases import standard_names
+from equipoise.effects.measures import MEASURES
+from equipoise.effects.measures import measure as measure_of
+from equipoise.effects.sizes import effect_sizes
+from equipoise.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ENDINGS = (".csv", ".parquet")
+_NUMERIC = {
+    "effect", "variance", "se",
+    *(column for entry in MEASURES.values() for columns in entry.columns for column in columns),
+}  # fmt: skip
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """Read a table of studies from a CSV or Parquet file.
+
+    Parameters
+    ----------
+    path
+        A file that ends in .csv (UTF-8, commas, a header) or .parquet (needs the extra `parquet`).
+        The column names of metafor, R's meta and RevMan are turned into those used here.
+
+    Returns
+    -------
+    DataFrame
+        One row a study.
+
+    Raises
+    ------
+    UsageError
+        If the file is not there, is of another kind, or is not what its ending says.
+    """
+    import pandas as pd
+
+    path = Path(path)
+    _check_ending(path)
+    if not path.is_file():
+        raise UsageError(f"there is no file {path}")
+    try:
+        if path.suffix == ".parquet":
+            table = pd.read_parquet(path)
+        else:
+            table = pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
+    except ImportError as error:
+        raise _no_parquet() from error
+    except (
+        ValueError,
+        OSError,
+    ) as error:  # pandas' and pyarrow's errors of content are ValueErrors
+        raise UsageError(f"{path} cannot be read as a table: {error}") from error
+    if table.columns.empty or table.empty:
+        raise UsageError(f"{path} holds no rows")
+    return _numbers_where_they_are(standard_names(table))
+
+
+def with_effects(table: pd.DataFrame, measure: str | None) -> pd.DataFrame:
+    """Return the table with effects and variances, computed from it unless it has them.
+
+    Parameters
+    ----------
+    table
+        One row a study.
+    measure
+        Key of the effect measure; None where the table holds effects of no named measure.
+
+    Returns
+    -------
+    DataFrame
+        Ready to pool.
+
+    Raises
+    ------
+    UsageError
+        If there are no effects and no measure to compute, or as `effect_sizes`.
+    """
+    if "effect" in table.columns and {"variance", "se"} & set(table.columns):
+        return table if measure is None else table.assign(measure=measure_of(measure).key)
+    if measure is None:
+        raise UsageError(
+            "the table holds no effects (columns effect and variance or se); name the measure to "
+            "compute from its counts or means, for instance --measure RR"
+        )
+    return effect_sizes(table, measure)
+
+
+def _numbers_where_they_are(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with numbers as numbers, also in a column where some cells are none."""
+    import pandas as pd
+
+    columns = {}
+    for name in table.columns:
+        if name in _NUMERIC and not pd.api.types.is_numeric_dtype(table[name]):
+            numbers = pd.to_numeric(table[name], errors="coerce")
+            cells = table[name].astype(object)
+            columns[name] = cells.where(numbers.isna(), numbers.astype(object))
+    return table.assign(**columns)
+
+
+def write_table(table: pd.DataFrame, path: str | Path) -> None:
+    """Write a table, unrounded, to a CSV or Parquet file.
+
+    Parameters
+    ----------
+    table
+        What to write. In CSV, text that a spreadsheet would take for a formula gets an apostrophe.
+    path
+        A file that ends in .csv or .parquet (needs the extra `parquet`).
+
+    Raises
+    ------
+    UsageError
+        If the file is of another kind, or the extra is not installed.
+    """
+    path = Path(path)
+    _check_ending(path)
+    if path.suffix == ".csv":
+        write_csv(table, path)
+        return
+    try:
+        table.to_parquet(path, index=False)
+    except ImportError as error:
+        raise _no_parquet() from error
+
+
+def _check_ending(path: Path) -> None:
+    if path.suffix not in _ENDINGS:
+        raise UsageError(f"{path}: the name must end in {' or '.join(_ENDINGS)}")
+
+
+def _no_parquet() -> UsageError:
+    return UsageError('Parquet files need the extra: pip install "equipoise[parquet]"')

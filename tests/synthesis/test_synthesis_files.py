@@ -1,0 +1,123 @@
+"""Tables in and out of files, and `equipoise pool` as a user meets it."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import equipoise as eq
+from equipoise.cli import main
+from equipoise.errors import UsageError
+from equipoise.synthesis.files import read_table, write_table
+
+TRIALS = """study,group,ai,n1i,ci,n2i
+Aronson 1948,a,4,123,11,139
+Ferguson 1949,a,6,306,29,303
+Rosenthal 1960,b,3,231,11,220
+Hart 1977,b,62,13598,248,12867
+"""
+
+
+@pytest.fixture
+def trials(tmp_path: Path) -> Path:
+    path = tmp_path / "trials.csv"
+    path.write_text(TRIALS, encoding="utf-8")
+    return path
+
+
+def test_other_programs_column_names_are_read(trials: Path) -> None:
+    assert list(read_table(trials).columns) == [
+        "label" if name == "slab" else name
+        for name in (
+            "study", "group", "events_treatment", "n_treatment", "events_control", "n_control",
+        )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_what_is_written_is_read_again(tmp_path: Path, ending: str) -> None:
+    table = pd.DataFrame({"label": ["a", "b"], "effect": [0.1, 1 / 3], "variance": [0.5, 2.0]})
+    write_table(table, tmp_path / f"table{ending}")
+    again = read_table(tmp_path / f"table{ending}")
+    assert again.to_dict("list") == table.to_dict("list")
+
+
+def test_one_analysis_is_told_in_words(trials: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pool", str(trials), "--measure", "RR"]) == 0
+    told = capsys.readouterr().out
+    expected = eq.pool(eq.effect_sizes(read_table(trials), "RR"))
+    assert told == f"{expected}\n"
+    assert told.startswith("Risk ratio, 4 studies, random effects (REML), Hartung-Knapp interval")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_many_analyses_go_into_a_file(
+    trials: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
+    output = tmp_path / f"pooled{ending}"
+    arguments = ["--by", "group", "--measure", "OR", "--estimator", "DL", "--ci-method", "wald"]
+    assert main(["pool", str(trials), *arguments, "-o", str(output)]) == 0
+    assert capsys.readouterr().out == f"{output}\n"
+    found = pd.read_csv(output) if ending == ".csv" else pd.read_parquet(output)
+    table = eq.effect_sizes(read_table(trials), "OR")
+    expected = eq.pool_many(table, by="group", estimator="DL", ci_method="wald")
+    assert list(found["group"]) == ["a", "b"]
+    numbers = [name for name in expected.columns if expected[name].dtype == np.float64]
+    np.testing.assert_allclose(found[numbers], expected[numbers], rtol=1e-14)
+
+
+def test_ready_effects_need_no_measure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "effects.csv"
+    path.write_text("slab,yi,vi\nx,0.1,0.04\ny,0.5,0.09\n", encoding="utf-8")
+    assert main(["pool", str(path), "--tau2", "0.1"]) == 0
+    assert capsys.readouterr().out.startswith("Effect, 2 studies")
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "words"),
+    [
+        (None, [], "there is no file"),
+        ("", [], "cannot be read as a table"),
+        ("effect,variance\n", [], "holds no rows"),
+        ("ai,n1i,ci,n2i\n1,9,2,9\n", [], "name the measure to compute"),
+        ("yi,vi\n1,0.1\nNR,0.2\n", [], "row 2: effect 'NR' is not a number"),
+        ("yi,vi\n1,0.1\n2,-0.2\n", [], "variance -0.2 is not above 0"),
+        ("ai,n1i,ci,n2i\n1,9,12,9\n", ["--measure", "RR"], "events_control 12 is greater"),
+        ("yi,vi\n1,0.1\n", ["--estimator", "reml"], "unknown estimator 'reml'"),
+        ("yi,vi\n1,0.1\n", ["--measure", "rr"], "did you mean 'RR'"),
+        ("yi,vi\n1,0.1\n", ["--by", "topic"], "no column 'topic'"),
+        ("yi,vi\n1,0.1\n", ["-o", "result.txt"], "the name must end in .csv or .parquet"),
+        ("yi,vi\n1,0.1\n", ["--level", "95"], "level must lie between 0 and 1"),
+    ],
+)
+def test_bad_tables_end_with_one_sentence(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: str | None,
+    arguments: list[str],
+    words: str,
+) -> None:
+    path = tmp_path / "table.csv"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    assert main(["pool", str(path), *arguments]) == 2
+    told = capsys.readouterr()
+    assert words in told.err
+    assert told.err.startswith("equipoise: ")
+    assert not told.out
+
+
+def test_bytes_that_are_no_table_are_refused(tmp_path: Path) -> None:
+    for ending in (".csv", ".parquet"):
+        path = tmp_path / f"noise{ending}"
+        path.write_bytes(bytes(range(128, 256)))
+        with pytest.raises(UsageError, match="cannot be read as a table"):
+            read_table(path)
+    with pytest.raises(UsageError, match=r"must end in \.csv or \.parquet"):
+        read_table(tmp_path / "table.xlsx")
+
+
+def test_text_that_is_a_formula_is_defused(tmp_path: Path) -> None:
+    write_table(pd.DataFrame({"topic": ["=1+1"], "estimate": [-0.5]}), tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8") == "topic,estimate\n'=1+1,-0.5\n"
