@@ -57,7 +57,9 @@ def test_count(value: float, text: str) -> None:
     [(NAN, 0, "–"), (0.74, 0, "74%"), (0.769, 1, "76.9%"), (0.0, 0, "0%"), (1.0, 0, "100%"),
      # what is neither nothing nor everything does not look so
      (0.995, 0, "99.5%"), (0.996, 0, "99.6%"), (0.9996, 0, "99.96%"), (0.004, 0, "0.4%"),
-     (0.005, 0, "0.5%"), (0.0004, 0, "0.04%"), (1e-9, 0, "0.000%"), (0.006, 0, "1%"),
+     (0.005, 0, "0.5%"), (0.0004, 0, "0.04%"), (1e-9, 0, "0.000%"), (0.006, 0, "0.6%"),
+     # below 1% two figures, so that 0.57% and 0.5% are not 1% and 0.5%
+     (0.0057, 0, "0.57%"), (0.00996, 0, "1%"), (0.00099, 0, "0.099%"), (0.01, 0, "1%"),
      (-0.18, 0, "−18%"), (0.00049, 1, "0.05%")],
 )  # fmt: skip
 def test_percent(share: float, digits: int, text: str) -> None:
@@ -78,6 +80,8 @@ def test_interval() -> None:
     assert numbers.interval(-1.03, 0.76) == "−1.03 to 0.76"
     assert numbers.interval(2.0, INF) == "2.00 to ∞"
     assert numbers.interval(0.004, 0.12, share=True) == "0% to 12%"
+    assert numbers.percents(0.82, 0.996) == "82% to 99.6%"
+    assert numbers.percents(NAN, 0.5) == "–"
     assert numbers.interval(0.735, 0.745, 1, share=True) == "73.5% to 74.5%"
     for ends in ((NAN, NAN), (NAN, 1.0), (1.0, NAN)):
         assert numbers.interval(*ends) == "–"
@@ -103,6 +107,17 @@ def test_interval() -> None:
 )
 def test_estimate(estimate: tuple[float, float, float], measure: str, text: str) -> None:
     assert numbers.estimate(*estimate, measure) == text
+
+
+@pytest.mark.parametrize(
+    ("shares", "least", "size"),
+    [((0.39, 0.29), 100, 100), ((0.016, 0.012), 100, 1000), ((0.0013, 0.00096), 100, 10_000),
+     ((0.016,), 1000, 1000), ((0.39,), 1000, 1000), ((0.0,), 100, 100), ((1e-9,), 100, 100_000)],
+)  # fmt: skip
+def test_rare_events_are_told_of_more_people(
+    shares: tuple[float, ...], least: int, size: int
+) -> None:
+    assert numbers.out_of(*shares, least=least) == size
 
 
 @pytest.mark.parametrize(
@@ -142,6 +157,7 @@ def test_people_listings_signs_and_articles() -> None:
     ("text", "inside"),
     [("Inversion on a Teeter table", "inversion on a Teeter table"), ("MRI scan", "MRI scan"),
      ("Roland Morris questionnaire", "Roland Morris questionnaire"), ("", ""), ("A", "a"),
+     ("No BCG vaccine", "no BCG vaccine"), ("BCG vaccine", "BCG vaccine"),
      ("Up to 20 min", "up to 20 min"), ("6 weeks", "6 weeks"), ("Pain", "pain")],
 )  # fmt: skip
 def test_lower_first_leaves_names_alone(text: str, inside: str) -> None:

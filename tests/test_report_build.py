@@ -152,3 +152,27 @@ def test_a_file_that_is_no_notebook_is_named(tmp_path: Path) -> None:
     path.write_text('{"cells": [', encoding="utf-8")
     with pytest.raises(eq.EquipoiseError, match=r"torn\.ipynb is not a notebook"):
         run_notebook(path)
+
+
+def test_pooled_numbers_stand_in_every_table(tmp_path: Path) -> None:
+    base = BASE.parent / "bcg_vaccine"
+    made = eq.build(base, tmp_path / "one", notebooks=False)
+    assert _hashes(made) == _hashes(eq.build(base, tmp_path / "two", notebooks=False))
+    pooled = eq.summarize(eq.load_evidence(base), "tuberculosis").pooled
+    assert pooled is not None
+    with (made / "tables" / "pooled.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["analysis"], row["k"]) == ("tuberculosis", "13")
+    assert float(row["estimate"]) == pooled.estimate
+    assert float(row["natural_prediction_high"]) == pooled.natural().prediction_high
+    results = json.loads((made / "results.json").read_text(encoding="utf-8"))
+    told = results["analyses"][0]["pooled"]
+    assert told["i2_low"] == pooled.i2_low
+    assert told["natural"]["estimate"] == pooled.natural().estimate
+    assert told["risk_with"] == pytest.approx(told["risk_without"] * told["natural"]["estimate"])
+    assert "RR 0.49 (95% CI 0.33 to 0.73)" in (made / "tables" / "answers.md").read_text()
+    assert "no claims" in (made / "tables" / "claims.html").read_text()
+
+
+def test_a_base_without_pooled_estimates_has_no_table_of_them(built: Path) -> None:
+    assert not (built / "tables" / "pooled.csv").exists()

@@ -29,8 +29,13 @@ if TYPE_CHECKING:
     from equipoise.evidence.load import check_evidence, load_evidence
     from equipoise.report.build import build
     from equipoise.synthesis.batch import pool_many
+    from equipoise.synthesis.henmi_copas import henmi_copas
+    from equipoise.synthesis.mantel_haenszel import mantel_haenszel
+    from equipoise.synthesis.mantel_haenszel_tests import mantel_haenszel_tests
+    from equipoise.synthesis.peto import peto
     from equipoise.synthesis.pool import pool
     from equipoise.synthesis.pooled import Pooled
+    from equipoise.synthesis.tau2_interval import tau2_interval
 
 __version__ = "0.1.0"
 
@@ -55,11 +60,15 @@ _HOMES = {
     "estimates": "equipoise.effects.estimates",
     "fisher_exact": "equipoise.effects.fisher",
     "fragility_index": "equipoise.appraisal.robustness",
+    "henmi_copas": "equipoise.synthesis.henmi_copas",
     "information_size": "equipoise.appraisal.robustness",
     "load_evidence": "equipoise.evidence.load",
+    "mantel_haenszel": "equipoise.synthesis.mantel_haenszel",
+    "mantel_haenszel_tests": "equipoise.synthesis.mantel_haenszel_tests",
     "mean_sd_from_median": "equipoise.effects.medians",
     "means_from_medians": "equipoise.effects.medians",
     "number_needed_to_treat": "equipoise.effects.number_needed",
+    "peto": "equipoise.synthesis.peto",
     "pool": "equipoise.synthesis.pool",
     "pool_many": "equipoise.synthesis.batch",
     "proportion_interval": "equipoise.effects.proportions",
@@ -68,6 +77,7 @@ _HOMES = {
     "standard_names": "equipoise.effects.aliases",
     "summarize": "equipoise.appraisal.summary",
     "suspect_standard_errors": "equipoise.effects.standard_errors",
+    "tau2_interval": "equipoise.synthesis.tau2_interval",
 }
 
 __all__ = [
@@ -92,11 +102,15 @@ __all__ = [
     "figures",
     "fisher_exact",
     "fragility_index",
+    "henmi_copas",
     "information_size",
     "load_evidence",
+    "mantel_haenszel",
+    "mantel_haenszel_tests",
     "mean_sd_from_median",
     "means_from_medians",
     "number_needed_to_treat",
+    "peto",
     "pool",
     "pool_many",
     "proportion_interval",
@@ -105,6 +119,7 @@ __all__ = [
     "standard_names",
     "summarize",
     "suspect_standard_errors",
+    "tau2_interval",
 ]
 
 

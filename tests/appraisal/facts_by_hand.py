@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from equipoise.appraisal import facts as facts_module
 from equipoise.appraisal.caveat import Caveat
+from equipoise.appraisal.computed import with_effect_sizes
 from equipoise.appraisal.facts import Facts
+from equipoise.appraisal.pooling import combine
 from equipoise.effects.estimates import estimates
 from equipoise.evidence.comparison import COLUMNS
 from equipoise.evidence.review import Analysis, Question
@@ -92,15 +95,17 @@ def facts(
     context: Sequence[Sequence[object]] = (),
     claims: Sequence[Sequence[object]] = (),
     risk_of_bias: Sequence[Sequence[str]] = (),
+    combined: bool = False,
+    estimator: str = "REML",
 ) -> Facts:
-    """The facts of one analysis of these comparisons."""
-    frame = estimates(pd.DataFrame(list(rows) or [row()]), measure)
+    """The facts of one analysis of these comparisons, which are combined if they can be."""
+    frame = with_effect_sizes(estimates(pd.DataFrame(list(rows) or [row()]), measure), measure)
     for name, total in facts_module._totals(frame).items():
         frame[name] = total
-    return Facts(
+    made = Facts(
         analysis=Analysis(
             id="surgery", outcome="surgery", measure=measure, baseline_risk=baseline_risk,
-            baseline_risk_source=baseline_risk_source,
+            baseline_risk_source=baseline_risk_source, estimator=estimator,
         ),
         question=QUESTION,
         outcome={**OUTCOME, **(outcome or {})},
@@ -109,6 +114,7 @@ def facts(
         claims=pd.DataFrame(list(claims), columns=list(CLAIMS)),
         risk_of_bias=pd.DataFrame(list(risk_of_bias), columns=list(RISK_OF_BIAS), dtype="str"),
     )  # fmt: skip
+    return replace(made, together=combine(made)[0]) if combined else made
 
 
 def caveat(**fields: object) -> Caveat:

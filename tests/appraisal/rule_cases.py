@@ -29,6 +29,17 @@ REVIEW = {"design": "systematic_review", "directness": "indirect", "reported_mea
           "effect": 0.8, "ci_low": 0.6, "ci_high": 1.0}  # fmt: skip
 
 
+def several(names: str = "abc", **cells: object) -> list[dict[str, object]]:
+    """Comparisons of several studies that report the same."""
+    return [row(**{"study_id": name, "label": name.upper(), **cells}) for name in names]
+
+
+def apart() -> list[dict[str, object]]:
+    """Six large studies that all show a benefit, of very different sizes."""
+    events = (300.0, 500.0, 600.0, 620.0, 640.0, 650.0)
+    return [row(study_id=f"s{n}", label=f"S{n}", events_treatment=e) for n, e in enumerate(events)]
+
+
 def claims(*verdicts: str) -> list[tuple[str, str, str, str]]:
     return [(f"c{i}", f"Claim {i}.", "surgery", verdict) for i, verdict in enumerate(verdicts)]
 
@@ -87,6 +98,13 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(row()),
         quiet(row(**ALONE)),
     ),
+    ("C34", "assigned by a rule, not by chance"): (
+        fire("In A 2020 a rule and not chance decided", row(allocation="alternate")),
+        fire("In all three studies a rule and not chance", *several(allocation="systematic")),
+        quiet(row(allocation="random")),
+        quiet(row(allocation="NR")),
+        quiet(row(allocation="alternate", design="nrsi_controlled")),  # C05 says more
+    ),
     ("C06", "different designs, not combined"): (
         fire(
             "There is one randomised trial and one non-randomised comparison:",
@@ -111,6 +129,39 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         fire("(an unreported number of people)", row(**ALONE_PERCENT)),
         quiet(row(), second()),
         quiet(row(**REVIEW)),  # one review, but several studies
+    ),
+    ("C14", "few studies combined"): (
+        fire("Only two studies are combined", row(), second(), combined=True),
+        fire("Only four studies are combined", *several(), row(study_id="d", label="D"),
+             combined=True),
+        quiet(row(), second()),  # side by side
+        quiet(*several(), *several("def"), combined=True),
+        quiet(row(), second(), combined=True, estimator="CE"),  # no difference is estimated
+    ),
+    ("C15", "the opposite is possible in a new setting"): (
+        fire("On average the studies give RR 0.69 (0.50 to 0.94), but in a new setting it could be "
+             "anything from 0.31 to 1.54, no difference and the opposite included.",
+             *apart(), combined=True),
+        fire("On average the studies give OR", *apart(), combined=True, measure="OR"),
+        quiet(*several(), *several("def"), combined=True),  # they agree
+        quiet(*several(**ALONE), measure="PR", combined=True),  # nobody is compared
+        quiet(*several(events_treatment=770.0), combined=True),  # the average is open itself
+        quiet(*apart()),
+    ),
+    ("C16", "studies disagree more than chance explains"): (
+        fire("I² is 98% (95% CI 94% to 99.6%)", *apart(), combined=True),
+        fire("the share of the spread of their results that chance does not account for",
+             row(), second(events_treatment=900.0), combined=True),
+        quiet(*several(), combined=True),
+        quiet(row(**counts(13, 33, 17, 29)), second(**counts(15, 33, 15, 29)), combined=True),
+        quiet(*apart()),
+    ),
+    ("C35", "what to know about the pooled estimate"): (
+        fire("The Hartung-Knapp standard error is smaller", row(), second(), combined=True),
+        fire("Not in the pooled estimate: C (nobody was compared).",
+             row(), second(), row(**ALONE, study_id="c", label="C"), combined=True),
+        quiet(*apart(), combined=True),
+        quiet(row(), second()),
     ),
     ("C16", "studies disagree"): (
         fire("RR 0.53 to 0.68 in A 2020, 1.08 to 1.33 in B 2021",
@@ -225,19 +276,28 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(row(funding="NR", directness="indirect")),
     ),
     ("C20", "not quite the question asked"): (
-        fire("A 2020 differs from the question asked: its people had sciatica instead of low back "
-             "pain; it measured after 6 weeks instead of 52.",
+        fire("A 2020 differs from the question asked: the people had sciatica instead of low back "
+             "pain; the time was 6 weeks instead of 52.",
              row(condition="sciatica", weeks=6.0)),
-        fire("its treatment was inversion instead of inversion therapy",
+        fire("the treatment was inversion instead of inversion therapy",
              row(directness="indirect")),
-        fire("how long after the start it measured is not reported",
-             row(weeks=NAN, not_reported="sd_treatment, weeks")),
+        fire("All three studies differ from the question asked: the people had sciatica",
+             *several(condition="sciatica")),
         quiet(row(weeks=52.0)),
+        quiet(row(weeks=NAN, not_reported="sd_treatment, weeks")),  # unknown is not different
         quiet(row(weeks=NAN)),  # time does not apply
         quiet(row(weeks=104.0)),
     ),
+    ("C20", "time not reported"): (
+        fire("How long people in A 2020 were followed is not reported.",
+             row(weeks=NAN, not_reported="sd_treatment, weeks")),
+        fire("For three of the four studies (all but D), how long people were followed is not",
+             *several(weeks=NAN, not_reported="weeks"), row(study_id="d", label="D")),
+        quiet(row(weeks=52.0)),
+        quiet(row(weeks=NAN)),  # time does not apply
+    ),
     ("C21", "relative only"): (
-        fire("A 2020 gives a relative effect only (RR)",
+        fire("For A 2020 only a relative effect is known (RR)",
              row(reported_measure="RR", effect=0.8, ci_low=0.6, ci_high=1.0)),
         fire("(OR)", row(reported_measure="OR", effect=0.8, ci_low=0.6, ci_high=1.0), measure="OR"),
         quiet(row(reported_measure="RR", effect=0.8, ci_low=0.6, ci_high=1.0), baseline_risk=0.2),

@@ -96,6 +96,22 @@ def test_framing(evidence: eq.Evidence) -> None:
     assert f"{unchecked} of {len(audit)} statements could not be checked" in caveats[2].sentence
 
 
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        (["not_read"] * 2, "Of 2 studies, none was read in full, but through other people's acc"),
+        (["full_text"] * 2, "Of 2 studies, all were read in full."),
+        (["full_text", "abstract"], "Of 2 studies, 1 was read in full; the others as abstracts."),
+        (["abstract", "excerpt", "not_read"], "as abstracts, in excerpts or through other peop"),
+    ],
+)
+def test_the_map_says_how_papers_were_read(read: list[str], told: str) -> None:
+    frame = pd.DataFrame({"study_id": range(len(read)), "label": "A", "read": read})
+    (caveat,) = map_caveats(frame)
+    assert told in caveat.sentence
+    assert_sentence(caveat.sentence)
+
+
 def test_the_tables_of_rules_and_designs() -> None:
     for rule in RULES:
         assert clean(rule.condition) == []
@@ -290,7 +306,7 @@ def test_nothing_is_said_without_a_number() -> None:
     [
         ({"events_treatment": 3.0, "n_treatment": 13.0}, "3 of 13 people (23%)"),
         ({"events_treatment": 1.0, "n_treatment": 1.0}, "1 of 1 person (100%)"),
-        ({"events_treatment": 1.0, "n_treatment": 300.0}, "1 of 300 people (0.3%)"),
+        ({"events_treatment": 1.0, "n_treatment": 300.0}, "1 of 300 people (0.33%)"),
         ({"events_treatment": 5.0, "n_treatment": NAN}, "5 of an unreported number of people"),
         ({"percent_treatment": 76.9, "decimals_treatment": 1.0, "n_treatment": 13.0},
          "76.9% of 13 people"),

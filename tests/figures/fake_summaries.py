@@ -37,7 +37,7 @@ def summary(rows: list[dict[str, Any]], measure: str = "RR", **outcome: str) -> 
     return SimpleNamespace(
         id="surgery", measure=measure, outcome={**OUTCOME, **outcome}, frame=frame,
         caveats=(CAVEAT,), sentence="This is the sentence.", certainty=None,
-        why_not_pooled="There is a reason.",
+        why_not_pooled="There is a reason.", pooled=None,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The forest plot sets studies side by side, says what each interval is, and combines nothing."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -247,3 +248,99 @@ def test_every_outcome_of_the_first_evidence_base_can_be_drawn(evidence: eq.Evid
     for summarized in summarize_all(evidence):
         assert_readable(forest(summarized))
         plt.close("all")
+
+
+# What the studies show together
+
+
+@pytest.fixture(scope="module")
+def bcg() -> eq.Summary:
+    base = Path(__file__).parents[2] / "evidence" / "bcg_vaccine"
+    return eq.summarize(eq.load_evidence(base), "tuberculosis")
+
+
+def test_a_diamond_spans_the_interval_and_a_bar_the_prediction(bcg: eq.Summary) -> None:
+    assert bcg.pooled is not None
+    ax, natural = forest(bcg), bcg.pooled.natural()
+    (diamond,), (bar,) = found(ax, "pooled"), found(ax, "prediction")
+    corners = diamond.get_xy()[:4, 0]
+    assert corners == pytest.approx([natural.low, natural.estimate, natural.high, natural.estimate])
+    assert sorted(set(bar.get_xy()[:, 0])) == pytest.approx(
+        [natural.prediction_low, natural.prediction_high]
+    )
+    assert texts(ax, "label")[-2:] == ["Pooled estimate", "In a new setting"]
+    assert texts(ax, "value")[-5:] == ["0.49", "[0.33", "to 0.73]", "[0.14", "to 1.76]"]
+    assert texts(ax, "section") == [
+        "Design: randomised trial", "Design: quasi-randomised trial",
+        "Together: 13 studies, random effects (REML), Hartung-Knapp interval",
+    ]  # fmt: skip
+    assert texts(ax, "not-combined") == []
+    assert "Between studies: τ² 0.313" in " ".join(texts(ax, "footnote"))
+    assert_readable(ax)
+
+
+def test_squares_have_the_area_of_their_weight(bcg: eq.Summary) -> None:
+    ax = forest(bcg)
+    frame = drawn(ax).frame
+    weights = frame["weight"][:13]
+    assert weights.sum() == pytest.approx(1.0)
+    areas = [mark.get_markersize() ** 2 for mark in found(ax, "estimate")]
+    assert areas == pytest.approx((weights / weights.max() * max(areas)).tolist())
+    assert texts(ax, "weight")[:2] == ["5.1%", "6.4%"]
+    assert list(frame["basis"][13:]) == ["pooled", "prediction"]
+    assert "A larger mark stands for more weight in the pooled estimate." in texts(ax, "legend")
+
+
+def test_a_limit_is_not_rounded_onto_no_difference(bcg: eq.Summary) -> None:
+    assert "to 0.996]" in texts(forest(bcg), "value")
+
+
+def test_the_alt_text_ends_with_all_together(bcg: eq.Summary) -> None:
+    alt = drawn(forest(bcg)).alt
+    assert "not combined" not in alt
+    assert "all estimates lie between 0.20 and 1.56." in alt
+    assert "Hartung-Knapp interval: 0.49, 95% CI 0.33 to 0.73." in alt
+    assert "Bar of the prediction interval: 0.14 to 1.76." in alt
+    assert alt.endswith(bcg.sentence)
+
+
+def test_a_bare_pooled_estimate_is_drawn_too(bcg: eq.Summary) -> None:
+    assert bcg.pooled is not None
+    ax = forest(bcg.pooled)
+    assert marks(ax, "estimate") == pytest.approx(drawn(ax).frame["estimate"][:13].tolist())
+    assert len(found(ax, "pooled")) == 1
+    assert texts(ax, "header") == ["Study", "RR [95% CI]", "Weight"]
+    assert texts(ax, "direction") == ["← lower with treatment", "higher with treatment →"]
+    said = " ".join(texts(ax, "footnote"))
+    for note in bcg.pooled.notes:
+        assert note in said
+    assert_readable(ax)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 40])
+def test_pooled_estimates_of_any_size_are_readable(k: int) -> None:
+    effects = [0.1 * (-1) ** n * n for n in range(k)]
+    shown = eq.pool(effects, [0.04] * k, labels=[f"Study {n}" for n in range(k)], level=0.9)
+    ax = forest(shown)
+    assert len(found(ax, "prediction")) == (k > 2)
+    assert "Effect [90% CI]" in texts(ax, "header")
+    assert_readable(ax)
+    plt.close(ax.get_figure(root=True))
+
+
+def test_pooled_proportions_stand_on_the_axis_of_proportions() -> None:
+    rows = [alone(events_treatment=float(e), n_treatment=20.0) for e in (3, 9, 12)]
+    shown = summary(rows, "PR")
+    shown.pooled = eq.pool(eq.effect_sizes(shown.frame[["events_treatment", "n_treatment"]], "PLO"))
+    shown.frame = shown.frame.assign(weight=shown.pooled.weights)
+    ax = forest(shown)
+    assert ax.get_xscale() == "linear"
+    corners = found(ax, "pooled")[0].get_xy()[:3, 0]
+    assert ((corners > 0) & (corners < 1)).all()
+    assert_readable(ax)
+
+
+def test_a_study_left_out_says_why() -> None:
+    ax = forest(eq.pool([0.1, 0.2, math.nan], [0.04, 0.05, 0.06], labels=["A", "B", "C"]))
+    assert texts(ax, "value-note") == ["no effect"]
+    assert texts(ax, "weight") == ["55.6%", "44.4%", "100%"]

@@ -96,13 +96,6 @@ KNOWN = (
         quantity="tau2_se",
     ),
     KnownDifference(
-        cause="the likelihood at its maximum over the mean; metafor's is that at the mean with the "
-        "weights given",
-        section="rma_uni",
-        record="*|unweighted",
-        quantity="log_likelihood aic aicc bic",
-    ),
-    KnownDifference(
         cause="a variance of 0 is refused: that study alone would decide",
         section="rma_uni",
         refusal="cannot be pooled",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from equipoise.appraisal.facts import Facts, Row, unused_numbers
+from equipoise.display.numbers import upper_first
 
 Severity = Literal["block", "high", "medium", "info"]
 SEVERITIES: tuple[Severity, ...] = ("block", "high", "medium", "info")
@@ -71,10 +72,15 @@ class Rule:
     """When a caveat is raised, what it says, and on whose authority.
 
     `look` gets the facts of the analysis and the rows it should judge: one row at a time if
-    `each` is "row", those of one study or one design at a time if "study" or "design", else all. It
-    returns the slots of the sentence, or None if the rule has nothing to say. A slot called
-    `lowers` overrides the rule's own number of levels. The caveat is about the studies that report
-    a number; if `about` is "silent", those that report none; if it is "claims", no study at all.
+    `each` is "row", those of one study or one design at a time if "study" or "design", else all. If
+    it is "pooled" it gets the pooled estimate alone, as a row, and nothing without one; if
+    "result", that or else one row at a time. It returns the slots of the sentence, or None if the
+    rule has nothing to say. A slot called `lowers` overrides the rule's own number of levels.
+
+    Where several studies are to be told the same, `together` says it once, with `{which}` for them.
+
+    The caveat is about the studies that report a number; if `about` is "silent", those that report
+    none; if it is "claims", no study at all.
     """
 
     code: str
@@ -84,10 +90,11 @@ class Rule:
     condition: str
     sentence: str
     reference: str
-    each: Literal["row", "study", "design", "analysis"]
+    each: Literal["row", "study", "design", "analysis", "result", "pooled"]
     look: Callable[[Facts, tuple[Row, ...]], Slots | None]
     rule_of_thumb: bool = False
     lowers: int = 0
+    together: str = ""
     about: Literal["reporting", "silent", "claims"] = "reporting"
 
     def caveat(self, facts: Facts, rows: tuple[Row, ...]) -> Caveat | None:
@@ -100,7 +107,7 @@ class Rule:
             domain=self.domain,
             severity=self.severity,
             title=self.title,
-            sentence=self.sentence.format_map(slots),
+            sentence=upper_first(self.sentence.format_map(slots)),
             numbers={name: value for name, value in slots.items() if name != "lowers"},
             studies=self._studies(rows),
             reference=self.reference,
@@ -110,10 +117,12 @@ class Rule:
         )
 
     def _studies(self, rows: tuple[Row, ...]) -> tuple[str, ...]:
-        reporting = {row["label"] for row in rows if row["basis"] != "not reported"}
-        every = dict.fromkeys(str(row["label"]) for row in rows)
         if self.about == "claims":
             return ()
+        if "studies" in rows[0]:  # the pooled estimate
+            return tuple(rows[0]["studies"])
+        reporting = {row["label"] for row in rows if row["basis"] != "not reported"}
+        every = dict.fromkeys(str(row["label"]) for row in rows)
         if self.about == "silent":
             reporting |= {row["label"] for row in rows if unused_numbers(row)}
             return tuple(label for label in every if label not in reporting)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from equipoise.appraisal.caveat import Caveat
-from equipoise.appraisal.facts import DESIGN_NAMES, Facts, Row, design_name
+from equipoise.appraisal.facts import (
+    DESIGN_NAMES,
+    Facts,
+    Row,
+    design_name,
+    design_of,
+    designs_of,
+)
 from equipoise.appraisal.triggers import has_numbers
 from equipoise.display import numbers
 
 LEVELS = ("very low", "low", "moderate", "high")
 SYMBOLS = ("⊕○○○", "⊕⊕○○", "⊕⊕⊕○", "⊕⊕⊕⊕")
 MOST_PER_DOMAIN = 2
+BIAS_SHARE = 0.25
+"""Weight that studies at risk of bias must carry in a pooled estimate to lower it; customary."""
 
 _STARTS = {"rct": 3, "nrsi_controlled": 1, "within_subject": 1}
 _BIAS = "risk of bias"
@@ -37,8 +46,9 @@ class Certainty:
         The level the data suggest; `level` is a person's judgement if there is one.
     start
         The level that the design starts from; one group alone starts at very low.
-    design, study
-        What the suggestion is about: the surest study, since nothing is pooled.
+    design, study, pooled
+        What the suggestion is about: the pooled estimate of so many studies, or else, with 0 of
+        them, the surest study.
     reasons
         For each domain that lowers it (or, below zero, raises it): the domain, by how many
         levels, and why: codes of caveats, a judgement with a tool, or who judged.
@@ -52,6 +62,7 @@ class Certainty:
     design: str
     reasons: tuple[Reason, ...]
     study: str = ""
+    pooled: int = 0
     judged_by: str = ""
     judgement: str = ""
 
@@ -61,7 +72,8 @@ class Certainty:
         return SYMBOLS[LEVELS.index(self.level)]
 
     def __str__(self) -> str:
-        working = f"starts {self.start}, being {numbers.with_article(self.design)}"
+        being = self.design if self.pooled else numbers.with_article(self.design)
+        working = f"starts {self.start}, being {being}"
         for verb, kept in (
             ("lowered", [r for r in self.reasons if r[1] > 0]),
             ("raised", [r for r in self.reasons if r[1] < 0]),
@@ -82,7 +94,7 @@ def _because(reason: Reason) -> str:
 
 
 def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Certainty | None:
-    """Suggest the certainty of the surest study there is; None where nothing is reported.
+    """Suggest the certainty of the pooled estimate, or of the surest study; None without a number.
 
     Randomised trials start at high, controlled and within-person comparisons at low, what is
     uncontrolled at very low. So does a systematic review, because the design of its studies is not
@@ -91,7 +103,9 @@ def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Ce
 
     The overall judgement of RoB 2 or ROBINS-I for a study and this outcome speaks for the whole
     risk of bias of that study: high or serious is one level, critical or very high two, anything
-    less none. A study that nobody judged is not taken to be free of bias: that is one level.
+    less none. A study that nobody judged is not taken to be free of bias: that is one level. Of a
+    pooled estimate, bias and indirectness count where the studies concerned carry a quarter of the
+    weight or more.
 
     A person's levels for a domain replace the suggested ones, and may raise; a person's overall
     level decides.
@@ -110,6 +124,8 @@ def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Ce
     Guyatt GH et al. GRADE guidelines 4. J Clin Epidemiol 2011;64:407-415,
     doi:10.1016/j.jclinepi.2010.07.017.
     """
+    if facts.together is not None:
+        return _overruled(_of_rows(facts, facts.together.rows, caveats, judged), judged)
     groups = [
         kept
         for rows in facts.grouped("design", "directness", "study_id")
@@ -120,7 +136,7 @@ def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Ce
     # Nothing is pooled, so the surest study answers: a good trial is not made worse by a pilot
     # beside it, unless they disagree, which is a caveat of both. The first wins a tie.
     options = [
-        _of_study(facts, rows, caveats, judged)
+        _of_rows(facts, rows, caveats, judged)
         for rows in sorted(direct or groups, key=lambda rows: _precedence(facts, rows[0]))
     ]
     if not options:
@@ -132,16 +148,20 @@ def _precedence(facts: Facts, row: Row) -> tuple[int, bool, float]:
     """Strongest design first, then the people asked about, then the most people."""
     people = 0.0 if math.isnan(row["people"]) else row["people"]
     asked = row["condition"] == facts.question.condition
-    return list(DESIGN_NAMES).index(row["design"]), not asked, -people
+    return list(DESIGN_NAMES).index(design_of(row)), not asked, -people
 
 
-def _of_study(
+def _of_rows(
     facts: Facts, rows: Sequence[Row], caveats: Sequence[Caveat], judged: pd.DataFrame
 ) -> Certainty:
-    design, directness = rows[0]["design"], rows[0]["directness"]
+    design, pooled = rows[0]["design"], facts.together is not None
     start = 0 if rows[0]["measure"] == "PR" else _STARTS.get(design, 0)
     found: dict[str, tuple[int, tuple[str, ...]]] = {}
-    for domain, levels, why in (*_risks_of_bias(facts, rows), *_lowering(facts, rows, caveats)):
+    shares = _shares(facts, rows)
+    for domain, levels, why in (
+        *_risks_of_bias(facts, rows, shares),
+        *_lowering(facts, rows, shares, caveats),
+    ):
         most, known = found.get(domain, (0, ()))
         most = min(MOST_PER_DOMAIN, max(most, levels))
         found[domain] = most, tuple(dict.fromkeys((*known, *why)))
@@ -155,13 +175,26 @@ def _of_study(
         level=level,
         suggested=level,
         start=LEVELS[start],
-        design=design_name(design, directness),
-        study=str(rows[0]["study_id"]),
+        design=designs_of(rows)
+        if pooled
+        else design_name(design_of(rows[0]), rows[0]["directness"]),
+        study="" if pooled else str(rows[0]["study_id"]),
+        pooled=len(rows) if pooled else 0,
         reasons=tuple((domain, levels, why) for domain, (levels, why) in found.items()),
     )
 
 
-def _lowering(facts: Facts, rows: Sequence[Row], caveats: Sequence[Caveat]) -> list[Reason]:
+def _shares(facts: Facts, rows: Sequence[Row]) -> Mapping[str, float]:
+    """The weight of each study in what is judged; a study that is judged alone is all of it."""
+    if facts.together is None:
+        return {str(row["label"]): 1.0 for row in rows}
+    pooled = facts.together.pooled
+    return dict(zip(pooled.labels, pooled.weights, strict=True))
+
+
+def _lowering(
+    facts: Facts, rows: Sequence[Row], shares: Mapping[str, float], caveats: Sequence[Caveat]
+) -> list[Reason]:
     """What the caveats take off; those of bias only for studies that nobody judged with a tool."""
     by_tool = set(_tool_judgements(facts)["study_id"])
     every = {str(row["label"]) for row in rows}
@@ -169,8 +202,14 @@ def _lowering(facts: Facts, rows: Sequence[Row], caveats: Sequence[Caveat]) -> l
     return [
         (caveat.domain, caveat.lowers, (caveat.code,))
         for caveat in caveats
-        if caveat.lowers and set(caveat.studies) & (unjudged if caveat.domain == _BIAS else every)
+        if caveat.lowers
+        and _weigh(set(caveat.studies) & (unjudged if caveat.domain == _BIAS else every), shares)
     ]
+
+
+def _weigh(studies: set[str], shares: Mapping[str, float]) -> bool:
+    """Whether these studies carry enough of what is judged to lower it."""
+    return sum(shares[label] for label in studies) >= BIAS_SHARE
 
 
 def _tool_judgements(facts: Facts) -> pd.DataFrame:
@@ -179,19 +218,23 @@ def _tool_judgements(facts: Facts) -> pd.DataFrame:
     return table[overall & table["tool"].isin(["RoB2", "ROBINS-I"])]
 
 
-def _risks_of_bias(facts: Facts, rows: Sequence[Row]) -> list[Reason]:
-    """What the risk of bias of each study takes off, as judged with a tool, or not judged."""
+def _risks_of_bias(facts: Facts, rows: Sequence[Row], shares: Mapping[str, float]) -> list[Reason]:
+    """What the risk of bias of the studies takes off, as judged with a tool, or not judged."""
     judgements = _tool_judgements(facts)
-    reasons: list[Reason] = []
-    for study in dict.fromkeys(row["study_id"] for row in rows):
+    concerned: dict[tuple[int, str], set[str]] = {}
+    for study, label in dict.fromkeys((row["study_id"], str(row["label"])) for row in rows):
         mine = judgements[judgements["study_id"] == study]
         if mine.empty:
-            reasons.append((_BIAS, 1, ("not judged",)))
+            concerned.setdefault((1, "not judged"), set()).add(label)
         for row in mine.itertuples():
             said = str(row.judgement).strip().lower().replace("_", " ")
             if levels := _SERIOUSNESS.get(said, 0):
-                reasons.append((_BIAS, levels, (f"{said} by {row.tool}",)))
-    return reasons
+                concerned.setdefault((levels, f"{said} by {row.tool}"), set()).add(label)
+    return [
+        (_BIAS, levels, (why,))
+        for (levels, why), labels in concerned.items()
+        if _weigh(labels, shares)
+    ]
 
 
 def _overruled(suggestion: Certainty, judged: pd.DataFrame) -> Certainty:
@@ -205,6 +248,7 @@ def _overruled(suggestion: Certainty, judged: pd.DataFrame) -> Certainty:
         start=suggestion.start,
         design=suggestion.design,
         study=suggestion.study,
+        pooled=suggestion.pooled,
         reasons=suggestion.reasons,
         judged_by=str(row["assessor"]),
         judgement=str(row["reason"]),

@@ -18,7 +18,7 @@ from equipoise.appraisal.claim_finding import (
     unread_account,
     weaknesses,
 )
-from equipoise.appraisal.facts import design_name
+from equipoise.appraisal.facts import design_name, design_of
 from equipoise.appraisal.triggers import has_numbers
 from equipoise.appraisal.wording import share
 from equipoise.display import numbers
@@ -208,7 +208,7 @@ def judge_direction(known: Known, claim: Record, rows: Sequence[Record]) -> Find
     row = reporting[0]
     peers = [other for other in reporting if other["design"] == row["design"]]
     shown = _shown(known.evidence, claim, peers)
-    rests = f"It rests on {numbers.with_article(design_name(row['design'], row['directness']))}"
+    rests = f"It rests on {numbers.with_article(design_name(design_of(row), row['directness']))}"
     left_out = f"{weaknesses(known.evidence, claim, row)} {_silent(rows)}".strip()
     if claims_cause(claim) and not _can_show_cause(row):
         return found(shown, "overstated cause", f"{rests}. {left_out}", row)

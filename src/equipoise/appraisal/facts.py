@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from equipoise.appraisal.computed import with_effect_sizes
+from equipoise.display import numbers
 from equipoise.effects.estimates import estimates
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.records import records
 from equipoise.evidence.review import Analysis, Question
 from equipoise.evidence.schema import table
 
+if TYPE_CHECKING:
+    from equipoise.appraisal.pooling import Together
+
 Row = Mapping[str, Any]
 
 COMPARED = ("rct", "nrsi_controlled")
 """Designs in which somebody went without the intervention."""
 
+QUASI_RANDOM = ("alternate", "systematic")
+"""Allocation of trials in which a rule, not chance, decided who was treated."""
+
 DESIGN_NAMES = {
     "rct": "randomised trial",
+    "quasi_rct": "quasi-randomised trial",
     "nrsi_controlled": "non-randomised comparison",
     "single_arm": "uncontrolled result",
     "within_subject": "measurement within people",
@@ -31,10 +40,12 @@ DESIGN_NAMES = {
     "systematic_review": "systematic review",
 }
 """What one result of each design is called. A trial whose control numbers were not found gives an
-uncontrolled result, which is why the name is not that of a kind of study."""
+uncontrolled result, which is why the name is not that of a kind of study. `quasi_rct` is no design
+of studies.csv: see `design_of`."""
 
 DESIGN_PLURALS = {
     "rct": "randomised trials",
+    "quasi_rct": "quasi-randomised trials",
     "nrsi_controlled": "non-randomised comparisons",
     "single_arm": "uncontrolled results",
     "within_subject": "measurements within people",
@@ -50,6 +61,12 @@ _RAW = {
 }  # fmt: skip
 
 
+def design_of(row: Row) -> str:
+    """Return the design by which a row is called: that of studies.csv, or `quasi_rct`."""
+    quasi = row["design"] == "rct" and row["allocation"] in QUASI_RANDOM
+    return "quasi_rct" if quasi else str(row["design"])
+
+
 def design_name(design: str, directness: str, count: int = 1) -> str:
     """Return what results of a design are called: `randomised trial of a related treatment`."""
     names = DESIGN_NAMES if count == 1 else DESIGN_PLURALS
@@ -58,6 +75,14 @@ def design_name(design: str, directness: str, count: int = 1) -> str:
     if design == "systematic_review":
         return f"review{'' if count == 1 else 's'} of a related treatment"
     return f"{names[design]} of a related treatment"
+
+
+def designs_of(rows: Sequence[Row]) -> str:
+    """Return `13 randomised trials, 6 of them quasi-randomised`, of rows that share a design."""
+    count, quasi = len(rows), sum(design_of(row) == "quasi_rct" for row in rows)
+    design = "quasi_rct" if quasi == count else str(rows[0]["design"])
+    text = f"{numbers.word(count)} {design_name(design, rows[0]['directness'], count)}"
+    return f"{text}, {numbers.word(quasi)} of them quasi-randomised" if 0 < quasi < count else text
 
 
 def unused_numbers(row: Row) -> str:
@@ -88,6 +113,8 @@ class Facts:
         The audited claims about this outcome.
     risk_of_bias
         The rows of risk_of_bias.csv about this outcome.
+    together
+        What the studies show together; None if they are not combined.
     """
 
     analysis: Analysis
@@ -97,6 +124,7 @@ class Facts:
     context: pd.DataFrame
     claims: pd.DataFrame
     risk_of_bias: pd.DataFrame = field(default_factory=_empty)
+    together: Together | None = None
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -135,6 +163,7 @@ _FROM_STUDIES = (
 def gather(evidence: Evidence, analysis: Analysis, claims: pd.DataFrame) -> Facts:
     """Return the facts of one analysis."""
     frame = estimates(evidence.comparison(analysis.outcome), analysis.measure)
+    frame = with_effect_sizes(frame, analysis.measure)
     if analysis.designs:
         frame = frame[frame["design"].isin(analysis.designs)].reset_index(drop=True)
     studies = evidence.tables["studies"].set_index("study_id")

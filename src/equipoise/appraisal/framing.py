@@ -7,6 +7,11 @@ import pandas as pd
 from equipoise.appraisal.caveat import Caveat
 from equipoise.display import numbers
 
+_READ_AS = {
+    "abstract": "as abstracts",
+    "excerpt": "in excerpts",
+    "not_read": "through other people's accounts",
+}
 _HERE = "a promise of this package: a number says how it was come by"
 
 
@@ -37,15 +42,25 @@ def map_caveats(coverage: pd.DataFrame) -> tuple[Caveat, ...]:
             domain="reporting",
             severity="high",
             title="what was found, not all there is",
-            sentence=f"The map shows what was found; an empty cell is a gap in that, not proof of "
-            f"a gap in research. Of {numbers.count(len(studies))} studies, {in_full or 'none'} "
-            f"{'was' if in_full < 2 else 'were'} read in full; the others as abstracts, excerpts "
-            "or other people's accounts.",
+            sentence="The map shows what was found; an empty cell is a gap in that, not proof of "
+            f"a gap in research. {_how_read(studies['read'])}.",
             numbers={"studies": float(len(studies)), "full_text": float(in_full)},
             studies=tuple(studies["label"]),
             reference=_HERE,
         ),
     )
+
+
+def _how_read(read: pd.Series[str]) -> str:
+    """How many papers were read in full, and how the others are known."""
+    of = f"Of {numbers.count(len(read))} {'study' if len(read) == 1 else 'studies'}"
+    in_full = int((read == "full_text").sum())
+    if in_full == len(read):
+        return f"{of}, {'it was' if in_full == 1 else 'all were'} read in full"
+    known = [words for kind, words in _READ_AS.items() if (read == kind).any()]
+    how = known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"
+    told = f"{of}, {in_full or 'none'} {'was' if in_full < 2 else 'were'} read in full"
+    return f"{told}; the others {how}" if in_full else f"{told}, but {how}"
 
 
 def audit_caveats(audit: pd.DataFrame) -> tuple[Caveat, ...]:

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from equipoise.appraisal.caveat import Caveat
-from equipoise.appraisal.facts import Row, design_name
+from equipoise.appraisal.facts import Row, design_name, design_of
 from equipoise.appraisal.triggers import has_numbers
 from equipoise.appraisal.wording import RELATIONS, share
 from equipoise.display import numbers
@@ -19,7 +19,7 @@ def readable(frame: pd.DataFrame, outcome: Row) -> pd.DataFrame:
     rows = [
         {
             "Study": row["label"],
-            "Design for this outcome": design_name(row["design"], row["directness"]),
+            "Design for this outcome": design_name(design_of(row), row["directness"]),
             "When": "not reported" if row["timepoint"] == "NR" else row["timepoint"],
             "Treated": _group(row, "treatment", outcome),
             "Compared": _group(row, "control", outcome),

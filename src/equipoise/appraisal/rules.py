@@ -4,18 +4,21 @@ Codes are stable. Two rows may share a code when they are two forms of one rule.
 marks thresholds that are customary rather than derived.
 """
 
-from equipoise.appraisal import triggers, triggers_reporting
+from equipoise.appraisal import triggers, triggers_bias, triggers_pooled, triggers_reporting
 from equipoise.appraisal.caveat import Rule
 
 _GRADE_5 = "Guyatt 2011, GRADE guidelines 5, doi:10.1016/j.jclinepi.2011.01.017"
 _GRADE_6 = "Guyatt 2011, GRADE guidelines 6, doi:10.1016/j.jclinepi.2011.01.012"
 _GRADE_7 = "Guyatt 2011, GRADE guidelines 7, doi:10.1016/j.jclinepi.2011.03.017"
+_BENDER = "Bender 2018, Res Synth Methods 9:382-392"
+_INTHOUT = "IntHout 2016, doi:10.1136/bmjopen-2015-010247"
 _GRADE_8 = "Guyatt 2011, GRADE guidelines 8, doi:10.1016/j.jclinepi.2011.04.014"
 _GRADE_18 = "Schünemann 2019, GRADE guidelines 18, doi:10.1016/j.jclinepi.2018.01.012"
 _GRADE_34 = "Zeng 2022, GRADE guidance 34, doi:10.1016/j.jclinepi.2022.07.014"
 _HANDBOOK_13_2 = "Cochrane Handbook 5.1, section 13.2.1.1"
 _HANDBOOK_12_5 = "Cochrane Handbook 5.1, section 12.5.4"
 _ROB_2 = "Sterne 2019, RoB 2, domain 4, doi:10.1136/bmj.l4898"
+_ROB_2_ALLOCATION = "Sterne 2019, RoB 2, domain 1, doi:10.1136/bmj.l4898"
 _COURSES = "context.csv; for back pain Costa 2012, CMAJ 184:E613, and Pengel 2003, BMJ 327:323"
 _STERNE = "Sterne 2011, doi:10.1136/bmj.d4002"
 _WALSH = "Walsh 2014, doi:10.1016/j.jclinepi.2013.10.019; disputed by Potter 2020"
@@ -37,7 +40,9 @@ RULES: tuple[Rule, ...] = (
         condition="the design, for this outcome, is single_arm, case_series or case_report",
         sentence="For this outcome no number was found in {study} for anybody who went without the "
         "treatment, so what would have happened anyway cannot be seen.",
-        reference=_GRADE_18, look=triggers.uncontrolled,
+        together="For this outcome no number was found in {which} for anybody who went without the "
+        "treatment, so what would have happened anyway cannot be seen.",
+        reference=_GRADE_18, look=triggers_bias.uncontrolled,
     ),
     Rule(
         code="C02", domain="risk of bias", severity="high", each="row",
@@ -46,7 +51,7 @@ RULES: tuple[Rule, ...] = (
         "history for the outcome",
         sentence="Complaints of this kind also change without this treatment; other studies report "
         "{courses}.",
-        reference=_COURSES, look=triggers.natural_course, rule_of_thumb=True,
+        reference=_COURSES, look=triggers_bias.natural_course, rule_of_thumb=True,
     ),
     Rule(
         code="C04", domain="risk of bias", severity="medium", each="row", lowers=1,
@@ -54,14 +59,28 @@ RULES: tuple[Rule, ...] = (
         condition="the outcome is self_report and participants_blinded is not yes",
         sentence="In {study} people judged this themselves, and no report says that they were kept "
         "from knowing what they received; knowing it can change what people report.",
-        reference=_ROB_2, look=triggers.self_judged,
+        together="In {which} people judged this themselves, and no report says that they were kept "
+        "from knowing what they received; knowing it can change what people report.",
+        reference=_ROB_2, look=triggers_bias.self_judged,
     ),
     Rule(
         code="C05", domain="risk of bias", severity="high", each="row",
         title="no sign of assignment by chance",
         condition="the design is nrsi_controlled",
         sentence="{assigned}, so the groups may have differed from the start.",
-        reference=_GRADE_18, look=triggers.not_by_chance,
+        together="No source says that people in {which} were assigned by chance, so the groups may "
+        "have differed from the start.",
+        reference=_GRADE_18, look=triggers_bias.not_by_chance,
+    ),
+    Rule(
+        code="C34", domain="risk of bias", severity="high", each="row", lowers=1,
+        title="assigned by a rule, not by chance",
+        condition="a trial whose allocation is alternate or systematic",
+        sentence="In {study} a rule and not chance decided who was treated, so that who came next "
+        "could be foreseen.",
+        together="In {which} a rule and not chance decided who was treated, so that who came next "
+        "could be foreseen.",
+        reference=_ROB_2_ALLOCATION, look=triggers_bias.by_a_rule,
     ),
     Rule(
         code="C06", domain="reporting", severity="block", each="analysis",
@@ -80,16 +99,16 @@ RULES: tuple[Rule, ...] = (
         reference=_GRADE_7, look=triggers.one_study,
     ),
     Rule(
-        code="C08", domain="imprecision", severity="high", each="row", lowers=1,
+        code="C08", domain="imprecision", severity="high", each="result", lowers=1,
         title="fewer people than a reliable answer needs",
         condition="people < optimal information size (power 80%, alpha 5%, the plan's relative "
         "reduction of the bad event); two levels below half of it",
         sentence="{study} had {people}; a reliable answer would need about {needed}, enough to see "
-        "a {change} in 100 ({start}).",
+        "a {change} ({start}).",
         reference=_GRADE_6, look=triggers.too_few_people,
     ),
     Rule(
-        code="C09", domain="imprecision", severity="medium", each="row", lowers=1,
+        code="C09", domain="imprecision", severity="medium", each="result", lowers=1,
         title="few events",
         condition=f"a comparison with fewer than {triggers.FEW_EVENTS} events, or "
         f"{triggers.FEW_PEOPLE} people for a continuous outcome",
@@ -97,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         reference=_GRADE_6, look=triggers.few_events, rule_of_thumb=True,
     ),
     Rule(
-        code="C10", domain="imprecision", severity="high", each="row", lowers=2,
+        code="C10", domain="imprecision", severity="high", each="result", lowers=2,
         title="benefit, no difference and harm all fit",
         condition="the interval reaches beyond the minimal important difference on both sides "
         "(customary limits without one: ratio 0.75 and 1.25, SMD 0.5)",
@@ -106,15 +125,17 @@ RULES: tuple[Rule, ...] = (
         reference=_GRADE_34, look=triggers.wide_interval, rule_of_thumb=True,
     ),
     Rule(
-        code="C10", domain="imprecision", severity="high", each="row", lowers=2,
+        code="C10", domain="imprecision", severity="high", each="result", lowers=2,
         title="no interval",
         condition="an effect or a change is reported, and nothing from which its interval follows",
         sentence="No interval is reported for the result of {study}, so how far chance could have "
         "moved it cannot be judged.",
+        together="No interval is reported for the results of {which}, so how far chance could have "
+        "moved them cannot be judged.",
         reference=_GRADE_34, look=triggers.no_interval,
     ),
     Rule(
-        code="C11", domain="imprecision", severity="medium", each="row", lowers=1,
+        code="C11", domain="imprecision", severity="medium", each="result", lowers=1,
         title="hangs on very few people",
         condition="a randomised trial with Fisher p < 0.05 whose fragility index (smaller of both "
         "codings) is at most the larger of 3 and the number lost",
@@ -123,7 +144,7 @@ RULES: tuple[Rule, ...] = (
         reference=_WALSH, look=triggers.fragile, rule_of_thumb=True,
     ),
     Rule(
-        code="C13", domain="imprecision", severity="info", each="row",
+        code="C13", domain="imprecision", severity="info", each="result",
         title="none seen is not none possible",
         condition="a group without a single event",
         sentence="In {study} none of {n} had the outcome; that is still compatible with up to "
@@ -131,9 +152,36 @@ RULES: tuple[Rule, ...] = (
         reference=_HANLEY, look=triggers.nobody_affected,
     ),
     Rule(
+        code="C14", domain="inconsistency", severity="high", each="pooled",
+        title="few studies combined",
+        condition=f"2 to {triggers_pooled.FEW_POOLED} studies are combined, not under the common-"
+        "effect model",
+        sentence="Only {studies} studies are combined: how much results differ between studies can "
+        "hardly be estimated, and the interval rests on that estimate.",
+        reference=_BENDER, look=triggers_pooled.few_pooled, rule_of_thumb=True,
+    ),
+    Rule(
+        code="C15", domain="inconsistency", severity="medium", each="pooled", lowers=1,
+        title="the opposite is possible in a new setting",
+        condition="at least 3 studies are combined, and the prediction interval includes no "
+        "difference while the confidence interval does not",
+        sentence="On average the studies give {measure} {estimate}, but in a new setting it could "
+        "be anything from {prediction}, no difference and the opposite included.",
+        reference=_INTHOUT, look=triggers_pooled.open_elsewhere,
+    ),
+    Rule(
+        code="C16", domain="inconsistency", severity="medium", each="pooled", lowers=1,
+        title="studies disagree more than chance explains",
+        condition=f"studies are combined, I² is {100 * triggers_pooled.MUCH_SPREAD:.0f}% or more, "
+        "and its interval lies above 0 or Cochran's test speaks against chance alone",
+        sentence="The studies disagree more than chance explains: I² is {i2}{known}, the share of "
+        "the spread of their results that chance does not account for.",
+        reference=_GRADE_7, look=triggers_pooled.much_spread, rule_of_thumb=True,
+    ),
+    Rule(
         code="C16", domain="inconsistency", severity="medium", each="design", lowers=1,
         title="studies disagree",
-        condition="the intervals of two studies of one design do not overlap",
+        condition="the intervals of two studies of one design, not combined, do not overlap",
         sentence="The studies disagree more than chance explains: {measure} {low} in {low_study}, "
         "{high} in {high_study}.",
         reference=_GRADE_7, look=triggers.disjoint,
@@ -161,6 +209,8 @@ RULES: tuple[Rule, ...] = (
         condition="funding is industry or mixed",
         sentence="Industry paid for {study}, wholly or partly; across studies, those paid for by "
         "the maker reach favourable conclusions about 1.3 times as often.",
+        together="Industry paid for {which}, wholly or partly; across studies, those paid for by "
+        "the maker reach favourable conclusions about 1.3 times as often.",
         reference=_LUNDH, look=triggers_reporting.maker_paid,
     ),
     Rule(
@@ -168,6 +218,7 @@ RULES: tuple[Rule, ...] = (
         title="who paid is not reported",
         condition="nobody reports who paid",
         sentence="Who paid for {study} is not reported in what was read.",
+        together="For {which}, who paid is not reported in what was read.",
         reference=_LUNDH, look=triggers_reporting.payer_unknown,
     ),
     Rule(
@@ -175,18 +226,28 @@ RULES: tuple[Rule, ...] = (
         title="not quite the question asked",
         condition="condition, intervention or time differ from the review's question",
         sentence="{study} differs from the question asked: {differences}.",
+        together="{which} differ from the question asked: {differences}.",
         reference=_GRADE_8, look=triggers.another_question,
     ),
     Rule(
-        code="C21", domain="reporting", severity="medium", each="row",
+        code="C20", domain="indirectness", severity="medium", each="row",
+        title="time not reported",
+        condition="how long after the start it was measured is not reported, which by itself "
+        "lowers nothing: the time may be the one asked about",
+        sentence="How long people in {study} were followed is not reported.",
+        together="For {which}, how long people were followed is not reported.",
+        reference=_GRADE_8, look=triggers.time_unknown,
+    ),
+    Rule(
+        code="C21", domain="reporting", severity="medium", each="result",
         title="relative only",
         condition="a ratio is shown and no starting risk is known",
-        sentence="{study} gives a relative effect only ({measure}); how many people out of 100 "
-        "that is cannot be said, because the starting risk is unknown.",
+        sentence="For {study} only a relative effect is known ({measure}); how many people out of "
+        "100 that is cannot be said, because the starting risk is unknown.",
         reference=_HANDBOOK_12_5, look=triggers_reporting.no_starting_risk,
     ),
     Rule(
-        code="C22", domain="imprecision", severity="medium", each="row",
+        code="C22", domain="imprecision", severity="medium", each="result",
         title="number to treat runs through infinity",
         condition="the interval of the risk difference includes zero, which by itself lowers "
         "nothing: a precise null includes it too",
@@ -240,6 +301,8 @@ RULES: tuple[Rule, ...] = (
         condition="the study's own source is not_read",
         sentence="The paper of {study} was not available here; its numbers are those of "
         "{account}.",
+        together="The papers of {which} were not available here; their numbers are those of "
+        "{account}.",
         reference=_HERE, look=triggers_reporting.paper_not_read,
     ),
     Rule(
@@ -249,6 +312,13 @@ RULES: tuple[Rule, ...] = (
         sentence="{study} compared with {comparator}; this analysis shows the treated group alone, "
         "and a measure of two groups in review.toml would show both.",
         reference=_HERE, look=triggers.one_group_of_two,
+    ),
+    Rule(
+        code="C35", domain="reporting", severity="medium", each="pooled",
+        title="what to know about the pooled estimate",
+        condition="the pooled estimate has notes that C14 and C15 do not say",
+        sentence="{notes}.",
+        reference=_HERE, look=triggers_pooled.to_know,
     ),
     Rule(
         code="C28", domain="reporting", severity="medium", each="analysis", about="silent",

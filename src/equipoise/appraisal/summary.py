@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -12,11 +13,14 @@ from equipoise.appraisal.certainty import Certainty, suggest
 from equipoise.appraisal.claims import audit_claims
 from equipoise.appraisal.engine import find_caveats
 from equipoise.appraisal.facts import Facts, Row, gather
+from equipoise.appraisal.pooling import Together, combine
 from equipoise.appraisal.reading import readable
-from equipoise.appraisal.triggers import has_numbers
+from equipoise.appraisal.rules import RULES
 from equipoise.appraisal.wording import sentence
+from equipoise.appraisal.wording_pooled import pooled_lines
 from equipoise.display.html import render
 from equipoise.evidence.base import Evidence
+from equipoise.synthesis.pooled import Pooled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -31,9 +35,12 @@ class Summary:
         The row of outcomes.csv.
     frame
         One row a comparison: see `equipoise.effects.estimates`, with the people and events counted
-        and the studies' funding, blinding and how much of their paper was read.
+        and the studies' funding, blinding and how much of their paper was read. Where studies are
+        combined, `weight` is their share in the pooled estimate; else it is NaN.
+    together
+        What the studies show together, with the pooled estimate; None if they are not combined.
     why_not_pooled
-        Why there is no pooled estimate.
+        Why there is no pooled estimate; empty if there is one.
     caveats
         What the evidence cannot show, the most severe first.
     certainty
@@ -50,6 +57,18 @@ class Summary:
     caveats: tuple[Caveat, ...]
     certainty: Certainty | None
     sentence: str
+    together: Together | None = None
+
+    @property
+    def pooled(self) -> Pooled | None:
+        """The pooled estimate, on the analysis scale; None if the studies are not combined."""
+        return self.together.pooled if self.together else None
+
+    def pooled_lines(self) -> list[tuple[str, str]]:
+        """Return the pooled estimate as readers read it, a name and a text a line."""
+        if self.together is None:
+            return [("Not combined", self.why_not_pooled)]
+        return pooled_lines(self.together)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of `frame`: unrounded, one row a comparison."""
@@ -66,11 +85,8 @@ class Summary:
         silent = Counter(self.frame.loc[~reported, "label"])
         for label, count in silent.items():
             lines.append(f"  {label}: no number in {count} comparison{'s' if count > 1 else ''}")
-        lines += [
-            "",
-            f"Certainty: {self._certainty_text()}",
-            f"Not combined: {self.why_not_pooled}",
-        ]
+        told = [*self.pooled_lines(), ("Certainty", self._certainty_text())]
+        lines += ["", *(f"{name}: {text}" for name, text in told)]
         lines += ["", "What this cannot show", *(f"  {caveat}" for caveat in self.caveats)]
         return "\n".join(lines)
 
@@ -87,8 +103,7 @@ class Summary:
             caption=str(self.outcome["label"]),
             columns=list(text.columns),
             rows=text.to_numpy().tolist(),
-            certainty=self._certainty_text(),
-            why_not_pooled=self.why_not_pooled,
+            told=[*self.pooled_lines(), ("Certainty", self._certainty_text())],
             caveats=self.caveats,
         )
 
@@ -144,6 +159,10 @@ def caveats(evidence: Evidence, outcome: str) -> tuple[Caveat, ...]:
 
 
 def _summarize(facts: Facts, evidence: Evidence) -> Summary:
+    blocking = find_caveats(facts, [rule for rule in RULES if rule.severity == "block"])
+    together, why_not = combine(facts, blocking[0].sentence if blocking else "")
+    weights = together.weights if together else math.nan
+    facts = replace(facts, together=together, frame=facts.frame.assign(weight=weights))
     found = find_caveats(facts)
     judged = evidence.tables["certainty"]
     judged = judged[judged["outcome_id"] == facts.analysis.outcome]
@@ -153,23 +172,9 @@ def _summarize(facts: Facts, evidence: Evidence) -> Summary:
         measure=facts.analysis.measure,
         outcome=facts.outcome,
         frame=facts.frame,
-        why_not_pooled=_why_not_pooled(facts, found),
+        together=together,
+        why_not_pooled=why_not,
         caveats=found,
         certainty=certainty,
         sentence=sentence(facts, certainty),
     )
-
-
-def _why_not_pooled(facts: Facts, found: tuple[Caveat, ...]) -> str:
-    for caveat in found:
-        if caveat.severity == "block":
-            return caveat.sentence
-    reporting = [row for row in facts.rows if has_numbers(row)]
-    studies = {row["study_id"] for row in reporting}
-    if not studies:
-        return "No study reports a number."
-    if len(studies) == 1:
-        return "There is one study, so there is nothing to combine."
-    if any(row["interval"] in ("none", "rounding") for row in reporting):
-        return "Not every study reports how uncertain its number is, so they cannot be weighed."
-    return "This version sets studies side by side and does not combine them."

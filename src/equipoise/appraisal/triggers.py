@@ -1,8 +1,9 @@
-"""When the caveat rules about bias, chance and directness fire: from named data to the sentence.
+"""When the caveat rules about chance, agreement and directness fire: from data to the sentence.
 
 Every function has the signature of `Rule.look`: it returns the numbers and words of the rule's
 sentence, or None. Rows without any number are never shown to a function that judges single rows.
-What is about reporting has its own module, `triggers_reporting`.
+What is about bias, reporting and pooled estimates has modules of its own: `triggers_bias`,
+`triggers_reporting`, `triggers_pooled`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,17 @@ from __future__ import annotations
 import math
 
 from equipoise.appraisal.caveat import Slots
-from equipoise.appraisal.facts import COMPARED, DESIGN_NAMES, Facts, Row, design_name
+from equipoise.appraisal.facts import (
+    COMPARED,
+    DESIGN_NAMES,
+    Facts,
+    Row,
+    design_name,
+)
 from equipoise.appraisal.robustness import fragility_index, information_size
 from equipoise.display import numbers
+from equipoise.effects.measures import measure as measure_of
 from equipoise.effects.number_needed import number_needed_to_treat
-from equipoise.evidence.records import records
 
 Rows = tuple[Row, ...]
 
@@ -22,7 +29,6 @@ FEW_EVENTS = 300
 FEW_PEOPLE = 400
 FEW_STUDIES = 10
 SMALL_ARM = 100
-EARLY_WEEKS = 26
 FRAGILE = 3
 RATIO_BENEFIT, RATIO_HARM = 0.75, 1.25
 SMD_THRESHOLD = 0.5
@@ -37,76 +43,6 @@ def has_numbers(row: Row) -> bool:
 def _compared(row: Row) -> bool:
     """Whether the row is a comparison; a proportion of one group is none, whatever the design."""
     return row["design"] in COMPARED and row["measure"] != "PR"
-
-
-def uncontrolled(_: Facts, rows: Rows) -> Slots | None:
-    """C01: for this outcome there is no number of people who were left untreated."""
-    (row,) = rows
-    if row["design"] not in ("single_arm", "case_series", "case_report"):
-        return None
-    return {"study": row["label"]}
-
-
-def natural_course(facts: Facts, rows: Rows) -> Slots | None:
-    """C02: an early, uncontrolled result, and it is known how such complaints go without it."""
-    (row,) = rows
-    history = facts.context[facts.context["kind"] == "natural_history"]
-    late = not math.isnan(row["weeks"]) and row["weeks"] > EARLY_WEEKS
-    if uncontrolled(facts, rows) is None or late or history.empty:
-        return None
-    courses, amounts = [], []
-    for _, series in history.dropna(subset=["value"]).groupby("series", sort=False):
-        points = [
-            point
-            for point in records(series.sort_values("weeks"))
-            if not math.isnan(point["weeks"])
-        ]
-        if len(points) > 1:
-            courses.append(_course(*points[:2]))
-        else:
-            amounts.append(_amount(records(series)[0]))
-    # A course over time says more than a single number, which serves where there is none.
-    told = courses or amounts
-    return {"courses": "; ".join(told)} if told else None
-
-
-def _course(first: Row, second: Row) -> str:
-    start, end = (numbers.short(point["weeks"]) for point in (first, second))
-    when = f"within {end} weeks" if first["weeks"] == 0 else f"between weeks {start} and {end}"
-    return (
-        f"{numbers.lower_first(first['quantity'])}, from {numbers.short(first['value'])} to "
-        f"{numbers.short(second['value'])} {first['unit']} {when}{_of_whom(first)}"
-    )
-
-
-def _amount(point: Row) -> str:
-    value = numbers.short(point["value"])
-    value += "%" if point["unit"] == "percent" else f" {point['unit']}"
-    return f"{numbers.lower_first(point['quantity'])}, {value}{_of_whom(point)}"
-
-
-def _of_whom(point: Row) -> str:
-    known = point["population"] not in ("", "NR")
-    return f" ({numbers.lower_first(point['population'])})" if known else ""
-
-
-def self_judged(facts: Facts, rows: Rows) -> Slots | None:
-    """C04: people knew, or may have known, what they received, and judged the result themselves."""
-    (row,) = rows
-    judged = facts.outcome["assessed"] == "self_report"
-    blinded = row["participants_blinded"] == "yes" or row["design"] == "systematic_review"
-    return {"study": row["label"]} if judged and not blinded else None
-
-
-def not_by_chance(_: Facts, rows: Rows) -> Slots | None:
-    """C05: a comparison group that chance did not form."""
-    (row,) = rows
-    if row["design"] != "nrsi_controlled":
-        return None
-    assigned = f"In {row['label']} people were not assigned by chance"
-    if row["read"] == "not_read":
-        assigned = f"No source says that people in {row['label']} were assigned by chance"
-    return {"study": row["label"], "assigned": assigned}
 
 
 def mixed_designs(_: Facts, rows: Rows) -> Slots | None:
@@ -129,8 +65,10 @@ def _how_many(count: int, group: tuple[str, str]) -> str:
     return f"{'one' if count == 1 else count} {design_name(*group, count)}"
 
 
-def disjoint(_: Facts, rows: Rows) -> Slots | None:
-    """C16: the intervals of two studies of one design have nothing in common."""
+def disjoint(facts: Facts, rows: Rows) -> Slots | None:
+    """C16: the intervals of two studies of one design, not combined, have nothing in common."""
+    if facts.together:
+        return None
     known = [row for row in rows if row["interval"] in ("confidence", "reported")]
     known = [row for row in known if row["low"] <= row["high"]]
     if not known:
@@ -197,26 +135,34 @@ def too_few_people(facts: Facts, rows: Rows) -> Slots | None:
     if row["people"] >= needed:
         return None
     detected = bad * (1 - reduction)
-    ends = [numbers.plain(100 * (1 - x if good else x), 0) for x in (bad, detected)]
+    size = numbers.out_of(bad, detected)
+    ends = [numbers.count(size * (1 - x if good else x)) for x in (bad, detected)]
     return {
         "study": row["label"],
         "people": numbers.people(row["people"]),
         "needed": numbers.count(math.ceil(needed / 10) * 10),
-        "change": f"{'rise' if good else 'fall'} from {ends[0]} to {ends[1]}",
-        "start": _start(facts, ends[0]),
+        "change": f"{'rise' if good else 'fall'} from {ends[0]} to {ends[1]} in "
+        f"{numbers.count(size)}",
+        "start": f"a starting risk of {ends[0]} in {numbers.count(size)}, {_start(facts, row)}",
         "lowers": 2 if row["people"] < needed / 2 else 1,
     }
 
 
-def _start(facts: Facts, risk: str) -> str:
+def _start(facts: Facts, row: Row) -> str:
     if facts.analysis.baseline_risk is None:
-        return f"a starting risk of {risk} in 100, that of its own comparison group"
+        pooled = row["basis"] == "pooled"
+        return f"{'the median' if pooled else 'that'} of {whose_risk(row)}"
     source = facts.analysis.baseline_risk_source
-    return f"a starting risk of {risk} in 100, {f'from {source}' if source else 'as planned'}"
+    return f"from {source}" if source else "as planned"
+
+
+def whose_risk(row: Row) -> str:
+    """Return in which groups the starting risk of a row was seen, unless it was planned."""
+    return "their comparison groups" if row["basis"] == "pooled" else "its own comparison group"
 
 
 def baseline_risk(facts: Facts, row: Row) -> float:
-    """Return the planned baseline risk, else the risk of the row's own control group, else NaN."""
+    """Return the planned baseline risk, else that of the row's own control groups, else NaN."""
     if facts.analysis.baseline_risk is not None:
         return facts.analysis.baseline_risk
     own = row["events_control"] / row["n_control"] if row["n_control"] else math.nan
@@ -253,12 +199,17 @@ def wide_interval(facts: Facts, rows: Rows) -> Slots | None:
     }
 
 
+def is_ratio(key: str) -> bool:
+    """Whether no difference is 1."""
+    return measure_of(key).null == 1.0
+
+
 def worthwhile(facts: Facts, row: Row) -> tuple[float, float] | None:
     """Return the smallest effects that would matter, either way; from the outcome, or customary."""
     mid = facts.outcome["mid"]
-    if row["measure"] in ("RR", "OR"):
+    if is_ratio(row["measure"]):
         return RATIO_BENEFIT, RATIO_HARM
-    if row["measure"] == "SMD":
+    if row["measure"] in ("SMD", "SMDH"):
         return -SMD_THRESHOLD, SMD_THRESHOLD
     if row["measure"] in ("RD", "MD") and not math.isnan(mid):
         return -mid, mid
@@ -347,18 +298,25 @@ def another_question(facts: Facts, rows: Rows) -> Slots | None:
     (row,) = rows
     question, differences = facts.question, []
     if row["condition"] != question.condition:
-        differences.append(f"its people had {row['condition']} instead of {question.condition}")
+        differences.append(f"the people had {row['condition']} instead of {question.condition}")
     if row["directness"] == "indirect":
         treatment = numbers.lower_first(row["treatment"])
-        differences.append(f"its treatment was {treatment} instead of {question.intervention}")
-    if "weeks" in row["not_reported"].split(", "):
-        differences.append("how long after the start it measured is not reported")
-    elif row["weeks"] < question.target_weeks:
+        differences.append(f"the treatment was {treatment} instead of {question.intervention}")
+    if row["weeks"] < question.target_weeks:
         asked, weeks = numbers.short(question.target_weeks), numbers.short(row["weeks"])
-        differences.append(f"it measured after {weeks} weeks instead of {asked}")
+        differences.append(f"the time was {weeks} weeks instead of {asked}")
     if not differences:
         return None
     return {"study": row["label"], "differences": "; ".join(differences)}
+
+
+def time_unknown(_: Facts, rows: Rows) -> Slots | None:
+    """C20: nobody says how long after the start it was measured, which is no difference by itself.
+
+    Time does not apply to some measurements, and then nothing is missing.
+    """
+    (row,) = rows
+    return {"study": row["label"]} if "weeks" in row["not_reported"].split(", ") else None
 
 
 def either_way(facts: Facts, rows: Rows) -> Slots | None:

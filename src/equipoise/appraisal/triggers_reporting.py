@@ -38,7 +38,7 @@ def no_starting_risk(facts: Facts, rows: Rows) -> Slots | None:
     """C21: a relative effect whose starting risk nobody gives."""
     (row,) = rows
     unknown = math.isnan(baseline_risk(facts, row))
-    relative = row["measure"] in ("RR", "OR", "HR") and not math.isnan(row["estimate"])
+    relative = row["measure"] in ("RR", "OR", "PETO", "HR") and not math.isnan(row["estimate"])
     return {"study": row["label"], "measure": row["measure"]} if relative and unknown else None
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import math
 
 from equipoise.appraisal.certainty import LEVELS, Certainty
-from equipoise.appraisal.facts import Facts, Row, design_name, unused_numbers
-from equipoise.appraisal.triggers import has_numbers, worthwhile
+from equipoise.appraisal.facts import Facts, Row, design_name, design_of, unused_numbers
+from equipoise.appraisal.triggers import has_numbers, is_ratio, worthwhile
+from equipoise.appraisal.wording_pooled import of_pooled
 from equipoise.display import numbers
 
 BANNED = ("significant", "proven", "proves", "works", "safe", "no effect", "cures", "effective")
 """Words that a generated sentence never uses."""
 
 _HEDGES = {"low": "may ", "moderate": "probably ", "high": ""}
-_RATIOS = ("RR", "OR")
 RELATIONS = {"more_than": "more than ", "less_than": "less than ", "about": "about "}
 
 
@@ -25,6 +25,11 @@ def sentence(facts: Facts, certainty: Certainty | None) -> str:
     """Say in one sentence what is known about the outcome, with numbers, people and time."""
     if certainty is None:
         return _silence(facts)
+    if facts.together is not None:
+        row = facts.together.row
+        alone = row["measure"] == "PR"
+        clause = _open_end(certainty) if alone else _effect_clause(facts, [row], certainty)
+        return of_pooled(facts, facts.together, clause)
     peers = _peers(facts, certainty)
     row = _leading_row(facts, peers, certainty)
     if row["measure"] == "PR":
@@ -51,7 +56,7 @@ def _peers(facts: Facts, certainty: Certainty) -> list[Row]:
 
 
 def _design(row: Row) -> str:
-    return design_name(row["design"], row["directness"])
+    return design_name(design_of(row), row["directness"])
 
 
 def _leading_row(facts: Facts, peers: list[Row], certainty: Certainty) -> Row:
@@ -96,7 +101,7 @@ def _effect_clause(facts: Facts, peers: list[Row], certainty: Certainty) -> str:
 
 def _direction(row: Row) -> int:
     """1 or −1 where the whole interval lies on one side of no difference; else 0."""
-    null = 1.0 if row["measure"] in _RATIOS else 0.0
+    null = 1.0 if is_ratio(row["measure"]) else 0.0
     if row["interval"] not in ("confidence", "reported"):
         return 0  # what rounding allows says nothing of chance
     if row["measure"] == "MC" and row["design"] != "within_subject":
@@ -129,11 +134,6 @@ def _compared(facts: Facts, row: Row, peers: list[Row]) -> str:
 
 def _alone(facts: Facts, row: Row, certainty: Certainty) -> str:
     """A percentage of one group: what it is of, who says so, and that nobody is compared."""
-    open_end = (
-        "the evidence is very uncertain about what brought it about"
-        if certainty.level == LEVELS[0]
-        else f"what brought it about is left open ({certainty.level} certainty)"
-    )
     alone = (
         "this analysis describes one group"
         if row["comparator"]
@@ -142,8 +142,14 @@ def _alone(facts: Facts, row: Row, certainty: Certainty) -> str:
     return (
         f"{numbers.upper_first(_where(row, [row]))}, {share(row, 'treatment')} "
         f"{facts.outcome['phrase']} with {numbers.lower_first(row['treatment'])}; {alone}, so "
-        f"{open_end}."
+        f"{_open_end(certainty)}."
     )
+
+
+def _open_end(certainty: Certainty) -> str:
+    if certainty.level == LEVELS[0]:
+        return "the evidence is very uncertain about what brought it about"
+    return f"what brought it about is left open ({certainty.level} certainty)"
 
 
 def _changed(facts: Facts, row: Row, peers: list[Row]) -> str:

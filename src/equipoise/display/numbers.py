@@ -4,6 +4,8 @@ import math
 
 MISSING = "–"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_RATIOS = ("RR", "OR", "PETO", "HR", "ROM")
+_OUT_OF = (100, 1000, 10_000, 100_000)
 INTERVAL_NAMES = {
     "confidence": "{level:g}% CI",
     "rounding": "range by rounding",
@@ -41,12 +43,26 @@ def count(value: float) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """Return a share between 0 and 1 as a percentage: 74%.
 
-    A share that is neither nothing nor everything gets the decimals, at most 3, that keep it from
-    looking so: 0.4%, 99.6%.
+    A share below 1% keeps two figures: 0.57%, 0.4%. One that is neither nothing nor everything gets
+    the decimals, at most 3, that keep it from looking so: 99.6%.
     """
     if math.isnan(share):
         return MISSING
-    return f"{plain(100 * share, _visible(digits, (0.0, 100.0), 100 * share))}%"
+    value = 100 * share
+    if digits == 0 and 0.001 <= value < 1:
+        return f"{plain(value, 3 if value < 0.0995 else 2).rstrip('0').rstrip('.')}%"
+    return f"{plain(value, _visible(digits, (0.0, 100.0), value))}%"
+
+
+def percents(low: float, high: float) -> str:
+    """Return `82% to 98%`; `–` unless both ends are known."""
+    unknown = math.isnan(low) or math.isnan(high)
+    return MISSING if unknown else f"{percent(low)} to {percent(high)}"
+
+
+def ratio_digits(digits: int, *values: float) -> int:
+    """Return decimals, 3 at the most, that round no ratio to 0 nor to the 1 of no difference."""
+    return _visible(digits, (0.0, 1.0), *(value for value in values if math.isfinite(value)))
 
 
 def _visible(digits: int, ends: tuple[float, ...], *values: float) -> int:
@@ -83,14 +99,21 @@ def estimate(value: float, low: float, high: float, measure: str) -> str:
     """
     share = measure == "PR"
     digits = 0 if share else digits_for(value, low, high)
-    if measure in ("RR", "OR", "HR"):
-        digits = _visible(digits, (0.0, 1.0), *(v for v in (value, low, high) if math.isfinite(v)))
+    if measure in _RATIOS:
+        digits = ratio_digits(digits, value, low, high)
     text = percent(value) if share else plain(value, digits)
     if math.isnan(low) or math.isnan(high):
         return text
     if share and high - low < 0.02:
         digits = 1  # as the range that rounding to a whole percentage allows: 73.5% to 74.5%
     return f"{text} ({interval(low, high, digits, share=share)})"
+
+
+def out_of(*shares: float, least: int = 100) -> int:
+    """Return of how many people shares are told: enough that the smallest counts ten or so."""
+    smallest = min((share for share in shares if share > 0), default=1.0)
+    sizes = [size for size in _OUT_OF if size >= least]
+    return next((size for size in sizes if smallest * size >= 9.5), sizes[-1])
 
 
 def interval_name(kind: str, level: float) -> str:
@@ -135,10 +158,10 @@ def lower_first(text: str) -> str:
     """Return text that goes on inside a sentence: its first letter small, unless it is a name.
 
     A name is what begins with two capitals (NRS, MRI scan) or with two capitalised words (Roland
-    Morris questionnaire).
+    Morris questionnaire); an abbreviation makes no name of the word before it (No BCG vaccine).
     """
     second = text.split(" ", 2)[1:2]
-    named = bool(second) and second[0][:1].isupper()
+    named = bool(second) and second[0][:1].isupper() and not second[0][:2].isupper()
     capitals = len(text) > 1 and text[:2].isalpha() and text[:2].isupper()
     return text if capitals or named else text[:1].lower() + text[1:]
 

@@ -22,7 +22,10 @@ _UNKNOWN_KEY = "is not a known key"
 Known = Mapping[str, set[str] | None]
 """The ids of the tables that a review refers to; None for a table that cannot be read."""
 
-MEASURES = ("RR", "OR", "RD", "PR", "SMD", "MD", "MC")
+MEASURES = ("RR", "OR", "RD", "HR", "PR", "SMD", "SMDH", "MD", "ROM", "MC")
+ESTIMATORS = ("REML", "CE", "DL", "HE", "HS", "HSk", "SJ", "ML", "EB", "PM", "PMM")
+CI_METHODS = ("hksj", "hksj-adhoc", "t", "wald")
+_CHOICES = {"measure": MEASURES, "estimator": ESTIMATORS, "ci_method": CI_METHODS}
 FIGURE_KINDS = (
     "outcomes",
     "two_groups",
@@ -64,14 +67,16 @@ class Analysis:
     outcome
         An `outcome_id`.
     measure
-        RR, OR, RD (two groups), PR (proportion of one group), SMD, MD (reported contrasts) or
-        MC (mean change within people).
+        RR, OR, RD (events in two groups), HR (as reported), PR (proportion of one group),
+        SMD, SMDH, MD, ROM (means of two groups) or MC (mean change within people).
     designs
         Designs to include; empty means all.
     baseline_risk
         Risk without the intervention, from 0 to 1, and where it comes from.
     relative_risk_reduction
         The reduction a definitive trial should be able to detect, for the information size.
+    estimator, ci_method
+        How studies are pooled where they are: see `equipoise.synthesis.pool.pool`.
     """
 
     id: str
@@ -81,6 +86,8 @@ class Analysis:
     baseline_risk: float | None = None
     baseline_risk_source: str = ""
     relative_risk_reduction: float = 0.25
+    estimator: str = "REML"
+    ci_method: str = "hksj"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,9 +245,11 @@ def _check(review: Review, known: Known) -> Iterator[Problem]:
         if _is_unknown(analysis.outcome, known["outcomes"]):
             fix = "add it to outcomes.csv or correct the spelling"
             yield _say(f"{here}.outcome", "is not in outcomes.csv", fix, analysis.outcome)
-        if analysis.measure not in MEASURES:
-            fix = "write one of " + ", ".join(MEASURES)
-            yield _say(f"{here}.measure", "is not a known measure", fix, analysis.measure)
+        for name, known_ones in _CHOICES.items():
+            value = getattr(analysis, name)
+            if value not in known_ones:
+                fix = "write one of " + ", ".join(known_ones)
+                yield _say(f"{here}.{name}", f"is not a known {name}", fix, value)
         for design in analysis.designs:
             if design not in STUDIES.column("design").allowed:
                 fix = "write one of " + ", ".join(STUDIES.column("design").allowed)

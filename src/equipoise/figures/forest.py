@@ -1,4 +1,4 @@
-"""Forest plot: the studies of one outcome side by side, grouped by design, and nothing pooled."""
+"""Forest plot: the studies of one outcome side by side, and what they show together if combined."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 
-from equipoise.display import numbers
-from equipoise.errors import UsageError
 from equipoise.figures import forest_marks, legend, sheet, style
 from equipoise.figures.axis_scale import Scale
 from equipoise.figures.columns import LINE, NOTE, Layout, lay_out
 from equipoise.figures.drawn import finish
-from equipoise.figures.forest_rows import ForestRow, read_rows, set_apart
+from equipoise.figures.forest_alt import alt_of
+from equipoise.figures.forest_pooled import draw_result, keys_of_results
+from equipoise.figures.forest_rows import ForestRow, set_apart
+from equipoise.figures.forest_subject import Subject, subject_of
 from equipoise.figures.forest_text import (
     axis_name,
     directions,
@@ -26,31 +27,32 @@ from equipoise.figures.forest_text import (
 
 if TYPE_CHECKING:
     from equipoise.appraisal.summary import Summary
+    from equipoise.synthesis.pooled import Pooled
 
 _AXIS = 0.29
-_IN_ALT = 6
 _RULE_ABOVE = 0.32
 _COLUMNS = (
     "study_id", "label", "design", "directness", "treatment", "comparator", "timepoint",
     "events_treatment", "n_treatment", "percent_treatment", "events_control", "n_control",
     "percent_control", "people", "measure", "estimate", "low", "high", "interval", "basis",
-    "reason",
+    "reason", "weight",
 )  # fmt: skip
 
 
-def forest(summary: Summary, *, ax: Axes | None = None, title: str = "") -> Axes:
-    """Draw the estimate and interval of every study of an outcome, without combining them.
+def forest(shown: Summary | Pooled, *, ax: Axes | None = None, title: str = "") -> Axes:
+    """Draw the estimate and interval of every study, and of all together if they are combined.
 
-    Studies stand under their design, and between designs it says that they are not combined.
-    Squares have an area that follows the number of people. A hollow square on a dashed, bracketed
-    line is what the rounding of percentages allows, which is no confidence interval; a hollow
-    diamond has no interval at all. An interval that leaves the axis ends in an arrowhead. Rows
-    without a number are listed with the reason.
+    Studies stand under their design. Where they are combined, squares have an area that follows
+    their weight; a diamond spans the interval of the pooled estimate, a bar the prediction
+    interval. Else the area follows the number of people, and between designs it says that they are
+    not combined. A hollow square on a dashed, bracketed line is what the rounding of percentages
+    allows, which is no confidence interval; a hollow diamond has no interval at all. An interval
+    that leaves the axis ends in an arrowhead. Rows without a number are listed with the reason.
 
     Parameters
     ----------
-    summary
-        A summary of any measure: ratios are drawn on a logarithmic axis.
+    shown
+        A summary of any measure, or a pooled estimate: ratios are drawn on a logarithmic axis.
     ax
         Axes to draw on, which the columns of text share; by default a figure of its own.
     title
@@ -66,29 +68,28 @@ def forest(summary: Summary, *, ax: Axes | None = None, title: str = "") -> Axes
     UsageError
         If there is no study at all.
     """
-    every = read_rows(summary)
-    if not every:
-        label = summary.outcome["label"]
-        raise UsageError(f"There is no study of “{label}”: nothing can be drawn.")
+    subject = subject_of(shown)
+    every, results = subject.rows, subject.results
     rows, silent = set_apart(every)
-    measure = rows[0].asked
-    scale = Scale.of(measure, [row.interval for row in rows if row.has_place])
+    scale = Scale.of(rows[0].asked, [r.interval for r in (*rows, *results) if r.has_place])
     with style.context():
         width = sheet.width_of(ax)
-        table = table_of(rows, width)
-        keys = forest_marks.keys_of(rows, scale)
-        notes = _notes(summary, rows, silent, width)
-        under = _Under.of(summary, rows, table.band(width))
+        table = table_of(rows, results, width)
+        keys = [*forest_marks.keys_of(rows, scale), *keys_of_results(results)]
+        notes = _notes(subject, rows, silent, width)
+        under = _Under.of(subject, rows, table.band(width))
         layout = lay_out(
-            ax, table, title=title or f"{summary.outcome['label']}, study by study",
-            subtitle=shared_text(rows),
+            ax, table, title=title or subject.title, subtitle=shared_text(rows),
             below=under.height + legend.height(keys, width) + len(notes) * NOTE + 0.1,
         )  # fmt: skip
         scale.place(layout)
         forest_marks.draw_frame(layout, scale)
-        _draw_sections(layout, rows)
-        for row, y in zip(rows, layout.centres, strict=True):
-            forest_marks.draw_row(layout, scale, row, y, forest_marks.size_of(row, rows))
+        _draw_sections(layout, [*rows, *results], combined=bool(results))
+        for row, y in zip((*rows, *results), layout.centres, strict=True):
+            if row in results:
+                draw_result(layout, scale, row, y)
+            else:
+                forest_marks.draw_row(layout, scale, row, y, forest_marks.size_of(row, rows))
         under.draw(layout)
         y = layout.floor + under.height
         legend.draw(layout.sheet, keys, y)
@@ -96,28 +97,26 @@ def forest(summary: Summary, *, ax: Axes | None = None, title: str = "") -> Axes
         for number, text in enumerate(notes):
             layout.sheet.write(0.0, y + number * NOTE, text, size=style.SMALL, color=style.GREY,
                                gid="footnote")  # fmt: skip
-        frame = pd.DataFrame([row.data for row in every]).reindex(columns=_COLUMNS)
-        return finish(layout.ax, frame, _alt(summary, every), summary.caveats, strip=ax is None)
+        frame = pd.DataFrame([row.data for row in (*every, *results)]).reindex(columns=_COLUMNS)
+        return finish(layout.ax, frame, alt_of(subject), subject.caveats, strip=ax is None)
 
 
 def _notes(
-    summary: Summary, rows: list[ForestRow], silent: list[ForestRow], width: float
+    subject: Subject, rows: list[ForestRow], silent: list[ForestRow], width: float
 ) -> list[str]:
-    """What the columns have no room for, and why nothing is combined unless a caveat says it."""
-    why = summary.why_not_pooled
-    said = any(caveat.sentence == why for caveat in summary.caveats)
-    texts = [*footnotes(rows), *silent_note(silent)]
-    texts += [] if said or not why else [f"Not combined: {numbers.lower_first(why)}"]
+    """What the columns have no room for, and how the studies differ or why they stand apart."""
+    texts = [*footnotes(rows), *silent_note(silent), *subject.notes]
     return [line for text in texts for line in style.wrap(text, width, style.SMALL)]
 
 
-def _draw_sections(layout: Layout, rows: list[ForestRow]) -> None:
-    """Write the design above its studies, and between designs that they are not combined."""
+def _draw_sections(layout: Layout, rows: list[ForestRow], *, combined: bool) -> None:
+    """Write the design above its studies, and between designs if they are not combined."""
     for number, (row, top) in enumerate(zip(rows, layout.tops, strict=True)):
         if not row.section:
             continue
-        layout.section(top - 0.07, f"Design: {row.section}")
-        if number:
+        design = "" if row.data["basis"] == "pooled" else "Design: "
+        layout.section(top - 0.07, f"{design}{row.section}")
+        if number and not combined:
             y = top - _RULE_ABOVE
             words = "not combined"
             room = style.text_width(words, style.SMALL) * style.HINTING + 0.06
@@ -136,10 +135,10 @@ class _Under:
     name: list[str]
 
     @classmethod
-    def of(cls, summary: Summary, rows: list[ForestRow], band: tuple[float, float]) -> _Under:
+    def of(cls, subject: Subject, rows: list[ForestRow], band: tuple[float, float]) -> _Under:
         width = band[1] - band[0]
-        left, right = directions(summary, rows)
-        name = style.wrap(axis_name(summary, rows), width + 0.2)
+        left, right = directions(subject.better, rows)
+        name = style.wrap(axis_name(subject.unit, rows), width + 0.2)
         left, right = (f"← {left}", f"{right} →") if left else ("", "")
         half = width / 2 - 0.04
         words = [style.text_width(word, style.SMALL) for word in f"{left} {right}".split()]
@@ -169,25 +168,3 @@ class _Under:
         for number, text in enumerate(self.name):
             layout.sheet.write((left + right) / 2, y + number * LINE, text, align="center",
                                gid="axis-label")  # fmt: skip
-
-
-def _alt(summary: Summary, rows: list[ForestRow]) -> str:
-    """Chart type, data, main message; the first estimates in full and the rest counted."""
-    placed = [row for row in rows if row.has_place]
-    studies = len({row.data["study_id"] for row in rows})
-    outcome = numbers.lower_first(str(summary.outcome["label"]))
-    alt = (
-        f"Forest plot of {rows[0].asked.name} for {outcome}: "
-        f"{len(placed)} {'estimate' if len(placed) == 1 else 'estimates'} from {studies} "
-        f"{'study' if studies == 1 else 'studies'}, not combined."
-    )
-    for row in placed[:_IN_ALT]:
-        alt += f" {row.data['label']} ({row.design}): {row.in_words}."
-    if len(placed) > _IN_ALT:
-        values = [row.interval[0] for row in placed]
-        ends = f"{rows[0].number(min(values))} to {rows[0].number(max(values))}"
-        alt += f" {len(placed) - _IN_ALT} more; all estimates lie between {ends}."
-    silent = len(rows) - len(placed)
-    if silent:
-        alt += f" {numbers.count(silent)} {'row has' if silent == 1 else 'rows have'} no number."
-    return f"{alt} {summary.sentence}"

@@ -15,7 +15,6 @@ from equipoise.figures.axis_scale import Scale
 from equipoise.figures.columns import Layout
 from equipoise.figures.forest_rows import ForestRow
 from equipoise.figures.legend import Key, arrow
-from equipoise.figures.marks import LEVEL
 
 _SMALLEST, _LARGEST, _USUAL = 3.5, 8.0, 5.5
 _LINE_WIDTH = 1.1
@@ -27,12 +26,17 @@ _BRACKET = {
 
 
 def size_of(row: ForestRow, rows: Sequence[ForestRow]) -> float:
-    """Return the side of a mark in points: its area follows the number of people, within limits."""
-    known = [other.data["people"] for other in rows if other.data["people"] > 0]
-    if not row.data["people"] > 0 or len(set(known)) < 2:
+    """Return the side of a mark in points: its area follows the weight, or else the people."""
+    by = sized_by(rows)
+    known = [other.data[by] for other in rows if other.data[by] > 0]
+    if not row.data[by] > 0 or len(set(known)) < 2:
         return _USUAL
-    side = _LARGEST * math.sqrt(row.data["people"] / max(known))
-    return max(side, _SMALLEST)
+    return max(_LARGEST * math.sqrt(row.data[by] / max(known)), _SMALLEST)
+
+
+def sized_by(rows: Sequence[ForestRow]) -> str:
+    """Return what the size of a mark stands for: `weight` if studies are pooled, else `people`."""
+    return "weight" if any(row.data["weight"] > 0 for row in rows) else "people"
 
 
 def draw_frame(layout: Layout, scale: Scale) -> None:
@@ -101,9 +105,10 @@ def keys_of(rows: Sequence[ForestRow], scale: Scale) -> list[Key]:
     """Return the legend of the marks that occur among these rows."""
     placed = [row for row in rows if row.has_place]
     kinds = {row.kind for row in placed}
-    interval = numbers.interval_name("confidence", LEVEL)
+    interval = numbers.interval_name("confidence", rows[0].level)
+    counts = {row.data["basis"] for row in placed} == {"counts"}
     meanings = {
-        "confidence": f"from counts, with {interval}",
+        "confidence": f"{'from counts' if counts else 'one study'}, with {interval}",
         "reported": "as the source reports it, with its interval",
         "rounding": "from percentages, with the range that rounding allows, no CI",
         "none": "no interval",
@@ -127,7 +132,8 @@ def keys_of(rows: Sequence[ForestRow], scale: Scale) -> list[Key]:
                   and not math.isnan(row.interval[3 - end])]  # fmt: skip
         if bounds:
             keys.append(Key(text=f"{words}: only a bound is reported", arrow=side))
-    known = {row.data["people"] for row in placed if row.data["people"] > 0}
-    if len(known) > 1:
-        keys.append(Key(text="A larger mark stands for more people."))
+    by = sized_by(rows)
+    if len({row.data[by] for row in placed if row.data[by] > 0}) > 1:
+        what = {"weight": "more weight in the pooled estimate", "people": "more people"}[by]
+        keys.append(Key(text=f"A larger mark stands for {what}."))
     return keys

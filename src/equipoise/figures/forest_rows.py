@@ -6,13 +6,15 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from equipoise.appraisal.facts import DESIGN_NAMES, design_name
+from equipoise.appraisal.facts import DESIGN_NAMES, design_name, design_of
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.effects.measures import Measure
 from equipoise.effects.measures import measure as measure_of
+from equipoise.evidence.comparison import COLUMNS
 from equipoise.evidence.records import records
 from equipoise.figures.marks import LEVEL, share_of
+from equipoise.synthesis.pooled import Pooled
 
 if TYPE_CHECKING:
     from equipoise.appraisal.summary import Summary
@@ -34,13 +36,29 @@ class ForestRow:
     section
         The design to announce above this row; empty if it is that of the row above.
     digits
-        Decimals of the numbers of all rows.
+        Decimals of the numbers of all rows; a ratio gets more where it would be rounded to 1 or 0.
+    level
+        Confidence level of an interval that was computed.
     """
 
     data: dict[Any, Any]
     asked: Measure
     section: str
     digits: int
+    level: float = LEVEL
+
+    @property
+    def blank(self) -> dict[Any, Any]:
+        """A row of the same columns that says nothing."""
+        return {
+            name: math.nan if isinstance(value, float) else "" for name, value in self.data.items()
+        }
+
+    @property
+    def weight(self) -> str:
+        """The share in the pooled estimate, empty if the row has none."""
+        share = self.data["weight"]
+        return "" if not share > 0 else numbers.percent(share, int(share < 0.9995))
 
     @property
     def design(self) -> str:
@@ -86,14 +104,17 @@ class ForestRow:
             digits = int(self.data["decimals_treatment"])
             return (numbers.percent(value, digits), numbers.percent(low, digits + 1),
                     numbers.percent(high, digits + 1))  # fmt: skip
+        if self.asked.axis == "ratio":
+            digits = numbers.ratio_digits(self.digits, value, low, high)
+            return (numbers.plain(value, digits), numbers.plain(low, digits),
+                    numbers.plain(high, digits))  # fmt: skip
         return self.number(value), self.number(low), self.number(high)
 
     @property
     def interval_note(self) -> str:
         """What kind of interval it is if it was not computed from counts, and what was done."""
         reason = str(self.data["reason"])
-        level = self.data["ci_level"] if self.kind == "reported" else LEVEL
-        name = numbers.interval_name(self.kind, LEVEL if math.isnan(level) else level)
+        name = self._interval_name
         if self.kind == "rounding":
             return f"{name}, no CI"
         if self.kind == "reported":
@@ -106,9 +127,19 @@ class ForestRow:
         value, low, high = self._texts
         if self.kind == "none":
             return f"{value}, {self.interval_note}" if self.interval_note else value
-        level = self.data["ci_level"] if self.kind == "reported" else LEVEL
-        name = numbers.interval_name(self.kind, LEVEL if math.isnan(level) else level)
+        name = self._interval_name
         return f"{value}, {name} {low} to {high}"
+
+    @property
+    def ends_in_words(self) -> str:
+        """The ends of the interval."""
+        _, low, high = self._texts
+        return f"{low} to {high}"
+
+    @property
+    def _interval_name(self) -> str:
+        level = self.data["ci_level"] if self.kind == "reported" else self.level
+        return numbers.interval_name(self.kind, LEVEL if math.isnan(level) else level)
 
     def number(self, value: float) -> str:
         """Return a value of this measure as text."""
@@ -130,14 +161,45 @@ def read_rows(summary: Summary) -> list[ForestRow]:
     """Return the rows of a summary, sorted by design and, within it, direct evidence first."""
     asked = measure_of(summary.measure)
     order = list(DESIGN_NAMES)
+    frame = summary.frame if "weight" in summary.frame else summary.frame.assign(weight=math.nan)
     rows = sorted(
-        records(summary.frame),
-        key=lambda row: (order.index(row["design"]), row["directness"] == "indirect"),
+        records(frame),
+        key=lambda row: (order.index(design_of(row)), row["directness"] == "indirect"),
     )
     digits = _digits(rows, asked)
     return _with_sections(
         [ForestRow(data=row, asked=asked, section="", digits=digits) for row in rows]
     )
+
+
+def rows_of_pooled(pooled: Pooled) -> list[ForestRow]:
+    """Return the studies of a pooled estimate, in their order; of each only its effect is known."""
+    asked = measure_of(pooled.measure)
+    table = pooled.studies()
+    for name in ("effect", "low", "high"):
+        table[name] = asked.natural(table[name].to_numpy(), math.inf)
+    rows = [
+        {
+            **{name: math.nan if default != "" else "" for name, default in COLUMNS.items()},
+            "label": row["label"],
+            "study_id": row["label"],
+            "measure": asked.key,
+            "estimate": row["effect"],
+            "low": row["low"],
+            "high": row["high"],
+            "interval": "none" if row["reason"] else "confidence",
+            "basis": "reported",
+            "reason": row["reason"],
+            "people": math.nan,
+            "weight": row["weight"],
+        }
+        for row in records(table)
+    ]
+    digits = _digits(rows, asked)
+    return [
+        ForestRow(data=row, asked=asked, section="", digits=digits, level=pooled.level)
+        for row in rows
+    ]
 
 
 def set_apart(rows: list[ForestRow]) -> tuple[list[ForestRow], list[ForestRow]]:
@@ -163,7 +225,7 @@ def _with_sections(rows: list[ForestRow]) -> list[ForestRow]:
 
 
 def _design(row: dict[Any, Any]) -> str:
-    return design_name(row["design"], row["directness"])
+    return design_name(design_of(row), row["directness"]) if row["design"] else ""
 
 
 def _digits(records: list[dict[Any, Any]], asked: Measure) -> int:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from string import ascii_lowercase
-from typing import TYPE_CHECKING
 
 from equipoise.display import numbers
 from equipoise.effects.measures import Measure
 from equipoise.figures.columns import Cell, Column, Table, column, when, widest
 from equipoise.figures.forest_rows import ForestRow
-from equipoise.figures.marks import LEVEL
-
-if TYPE_CHECKING:
-    from equipoise.appraisal.summary import Summary
 
 _SECTION = 0.2
 _NEXT_SECTION = 0.42
@@ -21,10 +16,11 @@ _REPEATED = 3
 _JOINING = ("plus", "with", "and", "on", "in", "+", "for", "at")
 
 
-def table_of(rows: list[ForestRow], width: float) -> Table:
-    """Return the columns of a forest plot on a sheet of `width` inches."""
+def table_of(rows: list[ForestRow], results: list[ForestRow], width: float) -> Table:
+    """Return the columns of a forest plot on a sheet of `width` inches; results stand last."""
     letters = _letters(rows)
     labels = [Cell(text=str(row.data["label"]), note=_own_text(row, rows)) for row in rows]
+    labels += [Cell(text=str(row.data["label"])) for row in results]
     values = []
     for row in rows:
         if row.has_place:
@@ -36,31 +32,48 @@ def table_of(rows: list[ForestRow], width: float) -> Table:
             reason = row.missing
             text = f"no number ({letters[reason]})" if reason in letters else reason
             values.append(Cell(text=text, quiet=True))
+    # Of a prediction interval there is no estimate beside the pooled one.
+    values += [Cell(fields=("", *row.fields[1:]) if n else row.fields)
+               for n, row in enumerate(results)]  # fmt: skip
+    right = [column(values, most=0.2 * width, header=_header(rows), align="right", gid="value")]
+    if results:
+        weights = [Cell(text=row.weight) for row in (*rows, *results)]
+        right.append(
+            column(weights, most=0.1 * width, header="Weight", align="right", gid="weight")
+        )
+    between = _NEXT_SECTION if not results else _SECTION + 0.1
     return Table(
-        left=(column(labels, most=0.27 * width, header="Study", gid="label"),
-              *_people(rows, width)),
-        right=(column(values, most=0.2 * width, header=_header(rows), align="right", gid="value"),),
+        left=(column(labels, most=(0.22 if results else 0.27) * width, header="Study", gid="label"),
+              *_people(rows, results, width)),
+        right=tuple(right),
         above=tuple(
-            0.0 if not row.section else _NEXT_SECTION if number else _SECTION
-            for number, row in enumerate(rows)
+            0.0 if not row.section else between if number else _SECTION
+            for number, row in enumerate((*rows, *results))
         ),
     )  # fmt: skip
 
 
-def _people(rows: list[ForestRow], width: float) -> tuple[Column, ...]:
-    """Columns of counts: two groups under a spanner, one group, or only how many people."""
-    family = rows[0].asked.family
+def _people(rows: list[ForestRow], results: list[ForestRow], width: float) -> tuple[Column, ...]:
+    """Columns of counts: two groups under a spanner, one group, or only how many people.
+
+    Results have none: a pooled ratio is not that of all people thrown together.
+    """
+    if not rows[0].design:  # of a bare pooled estimate nothing is known but effects
+        return ()
+    family, blank = rows[0].asked.family, [""] * len(results)
     if family == "binary":
         over, most = "Events/people", 0.1 * width
+        treated = [row.group("treatment") for row in rows]
+        compared = [row.group("control") for row in rows]
         return (
-            _counts([row.group("treatment") for row in rows], "Treated", over=over, most=most),
-            _counts([row.group("control") for row in rows], "Compared", over=over, most=most),
+            _counts([*treated, *blank], "Treated", over=over, most=most),
+            _counts([*compared, *blank], "Compared", over=over, most=most),
         )
     if family == "proportion":
         texts, head = [row.group("treatment") for row in rows], "Events/people"
     else:
         texts, head = [numbers.count(row.data["people"]) for row in rows], "People"
-    return (_counts(texts, head, over="", most=0.14 * width),)
+    return (_counts([*texts, *blank], head, over="", most=0.14 * width),)
 
 
 def _counts(texts: list[str], header: str, *, over: str, most: float) -> Column:
@@ -71,13 +84,14 @@ def _counts(texts: list[str], header: str, *, over: str, most: float) -> Column:
 
 def _header(rows: list[ForestRow]) -> str:
     unit = ", points" if rows[0].asked.key == "RD" else ""
-    name = {"PR": "Share", "MC": "Mean change"}.get(rows[0].asked.key, rows[0].asked.key)
+    names = {"PR": "Share", "MC": "Mean change", "GEN": "Effect"}
+    name = names.get(rows[0].asked.key, rows[0].asked.key)
     kinds = {row.kind for row in rows if row.has_place}
     if _all_reported(rows):
         level = next(row.interval_note for row in rows if row.has_place and row.kind == "reported")
         return f"{name}{unit} [{level}]"
     if kinds & {"confidence", "reported"}:
-        return f"{name}{unit} [{numbers.interval_name('confidence', LEVEL)}]"
+        return f"{name}{unit} [{numbers.interval_name('confidence', rows[0].level)}]"
     return f"{name}{unit}" + (" [range]" if "rounding" in kinds else "")
 
 
@@ -91,7 +105,7 @@ def shared_text(rows: list[ForestRow]) -> str:
     parts = []
     if _is_shared(rows, "treatment", "comparator"):
         parts.append(_comparison(rows[0]))
-    if _is_shared(rows, "timepoint"):
+    if rows[0].data["timepoint"] and _is_shared(rows, "timepoint"):
         parts.append(when(str(rows[0].data["timepoint"])))
     return "; ".join(part for part in parts if part)
 
@@ -113,21 +127,23 @@ def _is_shared(rows: list[ForestRow], *names: str) -> bool:
     return len({tuple(row.data[name] for name in names) for row in rows}) == 1
 
 
-def directions(summary: Summary, rows: list[ForestRow]) -> tuple[str, str]:
+def directions(better: str, rows: list[ForestRow]) -> tuple[str, str]:
     """Return what the left and the right of the null speak for; empty where there is no null."""
     asked: Measure = rows[0].asked
     if asked.null is None:
         return "", ""
     if asked.family == "paired":
         return "fell", "rose"
+    if not better:
+        return ("", "") if asked.key == "GEN" else ("lower with treatment", "higher with treatment")
     good, bad = f"favours {_treatment_name(rows)}", "favours comparison"
-    return (good, bad) if summary.outcome["better"] == "lower" else (bad, good)
+    return (good, bad) if better == "lower" else (bad, good)
 
 
-def axis_name(summary: Summary, rows: list[ForestRow]) -> str:
+def axis_name(outcome_unit: str, rows: list[ForestRow]) -> str:
     """Return what the axis shows: the measure, its scale and its unit."""
     asked = rows[0].asked
-    unit = {"RD": "percentage points", "MD": str(summary.outcome["unit"])}
+    unit = {"RD": "percentage points", "MD": outcome_unit}
     unit["MC"] = unit["MD"]
     parts = [asked.name[0].upper() + asked.name[1:], "log scale" if asked.scale == "log" else "",
              unit.get(asked.key, "")]  # fmt: skip

@@ -14,7 +14,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from equipoise.appraisal.facts import design_name
+from equipoise.appraisal.facts import design_name, design_of
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
@@ -163,7 +163,7 @@ def _groups(row: dict[Any, Any]) -> list[_Side]:
 
 
 def _study_words(row: dict[Any, Any]) -> str:
-    design = design_name(row["design"], row["directness"])
+    design = design_name(design_of(row), row["directness"])
     return f"{row['label']}, {design}, {when(str(row['timepoint']))}"
 
 

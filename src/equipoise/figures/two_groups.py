@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from equipoise.appraisal.facts import design_name
+from equipoise.appraisal.facts import design_name, design_of
 from equipoise.display import numbers
 from equipoise.effects.arms import Group
 from equipoise.errors import UsageError
@@ -111,7 +111,7 @@ class _Pair:
 
     @property
     def study(self) -> str:
-        return f"{self.row['label']}, {design_name(self.row['design'], self.row['directness'])}"
+        return f"{self.row['label']}, {design_name(design_of(self.row), self.row['directness'])}"
 
     @property
     def difference(self) -> str:

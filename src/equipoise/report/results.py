@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from equipoise.appraisal.pooling import Together
 from equipoise.appraisal.summary import Summary
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.records import records
@@ -37,10 +38,29 @@ def _analysis(summary: Summary) -> dict[str, object]:
         "measure": summary.measure,
         "sentence": summary.sentence,
         "certainty": _clean(asdict(summary.certainty)) if summary.certainty else None,
+        "pooled": _pooled(summary.together),
         "why_not_pooled": summary.why_not_pooled,
         "comparisons": _clean(records(summary.frame)),
         "caveats": [_clean(asdict(caveat)) for caveat in summary.caveats],
     }
+
+
+def _pooled(together: Together | None) -> object:
+    """The pooled estimate on both scales, and the risks it means; None if there is none."""
+    if together is None:
+        return None
+    row = together.row
+    return _clean(
+        {
+            **asdict(together.pooled),
+            "natural": asdict(together.pooled.natural()),
+            "risk_without": row["percent_control"] / 100,
+            "risk_without_is": together.starting_risk_is,
+            "risk_with": row["percent_treatment"] / 100,
+            "risk_difference": [row[name] for name in ("risk_difference", "rd_low", "rd_high")],
+            "notes": together.pooled.notes,
+        }
+    )
 
 
 def _clean(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -21,13 +22,14 @@ def write_tables(
     folder.mkdir()
     shown = {
         **(_answer_tables(summaries) if summaries else {}),
-        "claims": ("What is said, checked", _claims(audit)),
+        **(_pooled_table(summaries) if any(s.pooled for s in summaries) else {}),
+        "claims": (_claims_caption(audit), _claims(audit)),
         **_evidence_tables(evidence),
     }
+    # Numbers to go on with: their CSV is not the rounded table for readers.
+    unrounded = {"comparisons": _comparisons(summaries), "pooled": _pooled(summaries)}
     for name, (caption, frame) in shown.items():
-        # Comparisons are numbers to go on with: their CSV is not the rounded table for readers.
-        unrounded = name == "comparisons"
-        write_csv(_numbers(summaries) if unrounded else frame, folder / f"{name}.csv")
+        write_csv(unrounded.get(name, frame), folder / f"{name}.csv")
         text = frame.astype("str")
         (folder / f"{name}.html").write_text(_page(caption, text), encoding="utf-8", newline="\n")
         (folder / f"{name}.md").write_text(
@@ -43,10 +45,32 @@ def _answer_tables(summaries: Sequence[Summary]) -> dict[str, tuple[str, pd.Data
     }
 
 
-def _numbers(summaries: Sequence[Summary]) -> pd.DataFrame:
-    """Every comparison of every analysis, unrounded."""
+def _pooled_table(summaries: Sequence[Summary]) -> dict[str, tuple[str, pd.DataFrame]]:
+    rows = [
+        {"Outcome": s.outcome["label"], **dict(s.pooled_lines())} for s in summaries if s.pooled
+    ]
+    return {"pooled": ("What the studies show together", pd.DataFrame(rows).fillna(""))}
+
+
+def _pooled(summaries: Sequence[Summary]) -> pd.DataFrame:
+    """Every pooled estimate, on the analysis scale and, as `natural_`, on that of readers."""
+    rows = [
+        {
+            "analysis": s.id,
+            "measure": s.measure,
+            **s.pooled.to_frame().to_dict("records")[0],
+            **{f"natural_{name}": x for name, x in asdict(s.pooled.natural()).items()},
+        }
+        for s in summaries
+        if s.pooled
+    ]
+    return pd.DataFrame(rows)
+
+
+def _comparisons(summaries: Sequence[Summary]) -> pd.DataFrame:
+    """Every comparison of every analysis."""
     parts = [s.frame.assign(analysis=s.id)[["analysis", *s.frame.columns]] for s in summaries]
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def _answers(summaries: Sequence[Summary]) -> pd.DataFrame:
@@ -56,12 +80,12 @@ def _answers(summaries: Sequence[Summary]) -> pd.DataFrame:
                 "Outcome": s.outcome["label"],
                 "Answer": s.sentence,
                 "Certainty": f"{s.certainty.symbol} {s.certainty.level}" if s.certainty else "none",
-                "Not combined": s.why_not_pooled,
+                **dict(s.pooled_lines()),
                 "Caveats": ", ".join(dict.fromkeys(caveat.code for caveat in s.caveats)),
             }
             for s in summaries
         ]
-    )
+    ).fillna("")
 
 
 def _stack(summaries: Sequence[Summary], what: str) -> pd.DataFrame:
@@ -71,6 +95,10 @@ def _stack(summaries: Sequence[Summary], what: str) -> pd.DataFrame:
         part.insert(0, "Outcome", s.outcome["label"])
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
+
+
+def _claims_caption(audit: pd.DataFrame) -> str:
+    return "What is said, checked" if len(audit) else "What is said, checked: no claims"
 
 
 def _claims(audit: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,7 @@ Engine: TypeAlias = Literal["auto", "numpy", "numba"]
 
 COLUMNS = (*NUMBERS, "converged")
 _CHUNK = 20_000  # analyses worked on at a time: what is in memory besides input and output
-_BLOCK = 16_384  # cells of a block of analyses: small enough for the processor's cache
+_BLOCK = 49_152  # cells of a block of analyses: small enough for the processor's cache
 _WORTH_COMPILING = 20_000
 _INTERVAL = {"tau2_low", "tau2_high", "i2_low", "i2_high", "h2_low", "h2_high"}
 _LIKELIHOOD = {"log_likelihood", "aic", "aicc", "bic"}
@@ -106,7 +106,7 @@ def pool_many(  # noqa: PLR0913, every choice of the method is one argument
         numbers = _numbers(part, method, frozenset(wanted), compiled=compiled)
         for name, values in found.items():
             values[here] = numbers[name]
-    return pd.DataFrame({**groups.names, **found})
+    return pd.DataFrame({**groups.names, **found}, copy=False)
 
 
 def _numbers(

@@ -115,8 +115,11 @@ def _information(raw: Mapping[str, Any], k: Any, method: Method) -> dict[str, An
         height = np.where(n < 1, np.nan, height)
     least = n if isinstance(n, float) and n > parameters + 2 else np.maximum(n, parameters + 2)
     deviance = -2 * height
-    with np.errstate(divide="ignore"):
-        log_n = math.log(n) if isinstance(n, float) and n > 0 else np.log(n)
+    if isinstance(n, float):
+        log_n = math.log(n)
+    else:
+        with np.errstate(divide="ignore"):
+            log_n = np.log(n)
     return {
         "log_likelihood": height,
         "aic": deviance + 2 * parameters,

@@ -284,11 +284,13 @@ def fit(
             result[name] = none.copy()
             result[name][several] = q_root(block.rows(several), target[several])
     mean, total, residual, _falls = weighted(block, tau2)
-    variance = 1 / total
+    variance, least = 1 / total, residual
     if own_weights:
         mean, variance, residual = own_mean(block, first_weight, weights, tau2)
     if likelihood:
-        result["log_likelihood"], result["restricted_log_likelihood"] = log_likelihoods(block, tau2)
+        ml, reml = log_likelihoods(block, tau2)
+        result["log_likelihood"] = ml - (residual - least) / 2
+        result["restricted_log_likelihood"] = reml - (residual - least) / 2
     return {**result, "mean": mean, "variance": variance, "residual": residual}
 
 

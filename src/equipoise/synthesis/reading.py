@@ -146,7 +146,7 @@ def check_rows(
         Naming the rows at fault.
     """
     least, most = RANGES[column]
-    if weights is None and _in_range(effects.tolist(), spread.tolist(), least, most):
+    if weights is None and _in_range(effects, spread, least, most):
         return
     used = ~np.isnan(effects) & ~np.isnan(spread) & (spread != np.inf)
     too_large = np.abs(effects) > LARGEST_EFFECT
@@ -198,12 +198,17 @@ def check_weights(weights: Floats | None, edges: NDArray[np.intp], estimator: st
             raise UsageError(fault + where)
 
 
-def _in_range(effects: list[float], spread: list[float], least: float, most: float) -> bool:
+def _in_range(effects: Floats, spread: Floats, least: float, most: float) -> bool:
     """Return True where plainly nothing is wrong; for a few rows lists are faster than arrays."""
     if not 0 < len(effects) <= _FEW:
-        return False
-    largest = max(map(abs, effects))
-    return least <= min(spread) and max(spread) <= most and largest <= LARGEST_EFFECT
+        return bool(
+            len(effects) > 0
+            and -LARGEST_EFFECT <= effects.min() <= effects.max() <= LARGEST_EFFECT
+            and least <= spread.min() <= spread.max() <= most
+        )
+    y: list[float] = effects.tolist()
+    v: list[float] = spread.tolist()
+    return max(map(abs, y)) <= LARGEST_EFFECT and least <= min(v) and max(v) <= most
 
 
 def refuse(head: str, wrong: Sequence[str]) -> None:

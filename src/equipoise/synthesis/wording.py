@@ -67,7 +67,10 @@ def _heterogeneity(pooled: Pooled, level: str) -> str:
             tau2 += f" ({level} CI {interval(pooled.tau2_low, pooled.tau2_high, 3)})"
         parts.append(tau2)
     if not math.isnan(pooled.i2):
-        parts.append(f"I2 {percent(pooled.i2)}")
+        i2 = f"I2 {percent(pooled.i2)}"
+        if not math.isnan(pooled.i2_low):
+            i2 += f" ({percent(pooled.i2_low)} to {percent(pooled.i2_high)})"
+        parts.append(i2)
     if pooled.k > 1:
         parts.append(
             f"Q {plain(pooled.q, 1)} on {pooled.q_df:g} df{_comma(p_value(pooled.q_p_value))}"

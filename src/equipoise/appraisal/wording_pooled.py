@@ -1,0 +1,122 @@
+"""A pooled estimate in words: its part of the sentence, and the lines printed under it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from equipoise.appraisal.facts import Row, designs_of
+from equipoise.display import numbers
+from equipoise.synthesis.pooled import Pooled
+from equipoise.synthesis.wording import ESTIMATOR_NAMES, INTERVAL_NAMES
+
+if TYPE_CHECKING:
+    from equipoise.appraisal.facts import Facts
+    from equipoise.appraisal.pooling import Together
+
+FEWEST_TO_PREDICT = 3
+"""With two studies the prediction interval has one degree of freedom and says nothing."""
+
+
+def of_pooled(facts: Facts, together: Together, clause: str) -> str:
+    """Return the sentence: the clause about the effect and the numbers behind it."""
+    row, pooled = together.row, together.pooled
+    if row["measure"] == "PR":
+        treatment = numbers.lower_first(row["treatment"])
+        return (
+            f"In {_studies(together.rows)}, {_interval(row, pooled)} {facts.outcome['phrase']} "
+            f"with {treatment}; this analysis describes one group, so {clause}."
+        )
+    told = f"{clause}: in {_studies(together.rows)}, {row['measure']} {_interval(row, pooled)}"
+    unit = facts.outcome["unit"]
+    told += f" {unit}" if unit and row["measure"] == "MD" else ""
+    absolute = absolute_effect(together)
+    told += f", which at {together.starting_risk_is} means {absolute}" if absolute else ""
+    prediction = _prediction(row, pooled)
+    told += f"; in a new setting it could be {prediction}" if prediction else ""
+    return f"{told}."
+
+
+def _studies(rows: Sequence[Row]) -> str:
+    people = sum(row["people"] for row in rows)
+    times = list(dict.fromkeys(str(row["timepoint"]) for row in rows))
+    when = "at different times" if len(times) > 1 else numbers.lower_first(times[0])
+    when = "at unreported times" if times == ["NR"] else when
+    return f"{designs_of(rows)} ({numbers.people(people)}, {when})"
+
+
+def _interval(row: Row, pooled: Pooled) -> str:
+    """`0.49 (95% CI 0.33 to 0.73)`."""
+    text = numbers.estimate(row["estimate"], row["low"], row["high"], row["measure"])
+    return text.replace("(", f"({numbers.interval_name('confidence', pooled.level)} ", 1)
+
+
+def _prediction(row: Row, pooled: Pooled) -> str:
+    """Where the effect of a new study would lie; empty where nothing can be said of that."""
+    if pooled.k < FEWEST_TO_PREDICT or math.isnan(pooled.prediction_low):
+        return ""
+    ends = pooled.natural()
+    if row["measure"] == "PR":
+        return numbers.percents(ends.prediction_low, ends.prediction_high)
+    return f"{row['measure']} {numbers.interval(ends.prediction_low, ends.prediction_high)}"
+
+
+_DIFFERENCES = ("risk_difference", "rd_low", "rd_high")
+
+
+def absolute_effect(together: Together) -> str:
+    """Return `8 of 1,000 people (5 to 12) with it, against 16 of 1,000 with nothing`, or ``."""
+    row = together.row
+    start, change = row["percent_control"] / 100, row["risk_difference"]
+    if math.isnan(change) or not 0 < start < 1:
+        return ""
+    size = numbers.out_of(start, least=1000)
+    people = numbers.people(size)
+    less, low, high = (numbers.count(size * (start + row[name])) for name in _DIFFERENCES)
+    treatment, comparator = (numbers.lower_first(row[name]) for name in ("treatment", "comparator"))
+    return (
+        f"{less} of {people} ({low} to {high}) with {treatment}, against "
+        f"{numbers.count(size * start)} of {numbers.count(size)} with {comparator}"
+    )
+
+
+def pooled_lines(together: Together) -> list[tuple[str, str]]:
+    """Return a pooled estimate as lines of a name and a text, on the scale that people read."""
+    row, pooled = together.row, together.pooled
+    measure = "" if row["measure"] == "PR" else f"{row['measure']} "
+    model = ESTIMATOR_NAMES.get(pooled.estimator, f"random effects ({pooled.estimator})")
+    method = f"{model}, {INTERVAL_NAMES[pooled.ci_method]}"
+    method += ", pooled as log odds" if row["measure"] == "PR" else ""
+    lines = [
+        ("Together", f"{measure}{_interval(row, pooled)}; {designs_of(together.rows)}; {method}")
+    ]
+    if absolute := absolute_effect(together):
+        lines.append(("In people", f"at {together.starting_risk_is}, {absolute}"))
+    if prediction := _prediction(row, pooled):
+        level = f"{100 * pooled.level:g}%"
+        lines.append(("In a new setting", f"{prediction}, {level} prediction interval"))
+    return [*lines, ("Between studies", heterogeneity(pooled))]
+
+
+def heterogeneity(pooled: Pooled) -> str:
+    """Return how far the studies differ: tau², I² and Q, the first two with their intervals."""
+    if pooled.k == 1:
+        return "with one study, how far studies differ cannot be seen"
+    level = numbers.interval_name("confidence", pooled.level)
+    parts = []
+    if not math.isnan(pooled.tau2) and pooled.estimator not in ESTIMATOR_NAMES:
+        ends = numbers.interval(pooled.tau2_low, pooled.tau2_high, 3)
+        known = "" if ends == numbers.MISSING else f" ({level} {ends})"
+        parts.append(f"τ² {numbers.plain(pooled.tau2, 3)}{known}")
+    if not math.isnan(pooled.i2):
+        ends = numbers.percents(pooled.i2_low, pooled.i2_high)
+        known = "" if ends == numbers.MISSING else f" ({level} {ends})"
+        parts.append(f"I² {numbers.percent(pooled.i2)}{known}")
+    p_value = numbers.p_value(pooled.q_p_value)
+    freedom = "degree" if pooled.q_df == 1 else "degrees"
+    parts.append(
+        f"Q {numbers.plain(pooled.q, 1)} on {pooled.q_df:g} {freedom} of freedom"
+        + (f", {p_value}" if p_value else "")
+    )
+    return "; ".join(parts)

@@ -1,0 +1,58 @@
+"""Peto's one-step odds ratio."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from equipoise.effects.sizes import effect_sizes
+from equipoise.errors import UsageError
+from equipoise.synthesis.pool import pool
+from equipoise.synthesis.pooled import Pooled
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def peto(table: pd.DataFrame, *, level: float = 0.95) -> Pooled:
+    """Pool two-group counts by Peto's method: one odds ratio common to all studies.
+
+    ln OR = Σ(O - E)/ΣV with variance 1/ΣV, where in each study O are the events under treatment, E
+    what is expected of them without an effect, given the margins of the table, and V their
+    hypergeometric variance. That is the common-effect mean of the (O - E)/V with variances 1/V,
+    which need no constant for zero cells. It suits rare events, groups of about the same size and
+    effects that are not large; else it is biased.
+
+    Parameters
+    ----------
+    table
+        One study a row, with the columns `events_treatment, n_treatment, events_control,
+        n_control`.
+    level
+        Confidence level of the Wald interval of the logarithm.
+
+    Returns
+    -------
+    Pooled
+        The estimator and the measure are "PETO". A study in which the event happened to nobody, or
+        to everybody, takes no part, and has a reason.
+
+    Raises
+    ------
+    UsageError
+        If columns lack or rows hold what cannot be; if in every study the event happened to nobody,
+        or to everybody.
+
+    References
+    ----------
+    Yusuf, Peto, Lewis, Collins & Sleight 1985, Prog Cardiovasc Dis 27:335-371,
+    doi:10.1016/s0033-0620(85)80003-7; Greenland & Salvan 1990, Stat Med 9:247-252,
+    doi:10.1002/sim.4780090307 (its bias).
+    """
+    effects = effect_sizes(table, "PETO", add=0, drop00=True)
+    if effects["effect"].isna().all():
+        raise UsageError(
+            "Peto's method cannot be used: no study has counts in both groups and both outcomes; "
+            "in each the event happened to nobody, or to everybody"
+        )
+    return replace(pool(effects, estimator="CE", ci_method="wald", level=level), estimator="PETO")
