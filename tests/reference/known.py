@@ -41,6 +41,35 @@ LOCAL_MAXIMUM = "metafor's search ends at a local maximum; the likelihood of our
 
 KNOWN = (
     KnownDifference(
+        cause="k counts the studies that take part in the estimate; metafor's also those in which "
+        "the event happened to nobody, or to everybody",
+        section="mh_peto",
+        quantity="k",
+    ),
+    KnownDifference(
+        cause="of one study nothing is known about heterogeneity: equipoise says so with NaN, "
+        "metafor says I2 = 0, H2 = 1, p = 1",
+        section="mh_peto",
+        quantity="i2 h2 q_p_value",
+        most_studies=1,
+    ),
+    KnownDifference(
+        cause="without events, or without them in one group of every study, there is no estimate "
+        "or no interval: equipoise says why, metafor gives missing numbers",
+        section="mh_peto",
+        dataset="edge_bin_all_double_zero edge_bin_one_arm_all_zero",
+        quantity="all",
+        refusal="there is no",
+    ),
+    KnownDifference(
+        cause="without events, or without them in one group of every study, there is no estimate "
+        "or no interval: equipoise says why, metafor gives missing numbers",
+        section="mh_peto",
+        dataset="edge_bin_all_double_zero edge_bin_one_arm_all_zero",
+        quantity="all",
+        refusal="has no interval",
+    ),
+    KnownDifference(
         cause="metafor solves for the tetrachoric correlation numerically to about 4 digits, "
         "equipoise to the end",
         section="escalc",
