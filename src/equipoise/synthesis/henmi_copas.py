@@ -135,7 +135,7 @@ def _pivot(v: Floats, tau2: float) -> tuple[float, Callable[[float], float]]:
         r = t * sqrt(w1 / s) + x
         mean = expected + (r**2 - 1) * mean_bend
         variance = 2 * level_part + 4 * r**2 * bend_part
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):  # at t = 0, or next to it, q is infinite
             q = len(v) - 1 + trace * (s * np.square(r / t) - w1) / w2
         below = special.gammainc(mean**2 / variance, q * mean / variance)
         return float((weight * below * np.exp(-(r**2) / 2)).sum() / sqrt(2 * pi))
