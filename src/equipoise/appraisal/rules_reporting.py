@@ -111,4 +111,11 @@ REPORTING: tuple[Rule, ...] = (
         sentence="{study} reports {kind} from which this version computes no {measure}.",
         reference=_HERE, look=triggers_reporting.numbers_not_used,
     ),
+    Rule(
+        code="C36", domain="reporting", severity="medium", each="analysis",
+        title="limits of the review's own",
+        condition="review.toml sets a threshold other than the customary one",
+        sentence="This review draws its own lines where caveats begin: {changes}.",
+        reference=_HERE, look=triggers_reporting.own_thresholds,
+    ),
 )  # fmt: skip
