@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from equipoise.appraisal.claims import audit_claims
     from equipoise.appraisal.robustness import best_worst_case, fragility_index, information_size
     from equipoise.appraisal.summary import Summary, caveats, summarize
+    from equipoise.appraisal.summary_of_findings import SummaryOfFindings, summary_of_findings
     from equipoise.effects.aliases import standard_names
     from equipoise.effects.combined_arms import combine_means
     from equipoise.effects.estimates import estimates
@@ -47,6 +48,7 @@ _HOMES = {
     "Pooled": "equipoise.synthesis.pooled",
     "Problem": "equipoise.errors",
     "Summary": "equipoise.appraisal.summary",
+    "SummaryOfFindings": "equipoise.appraisal.summary_of_findings",
     "UsageError": "equipoise.errors",
     "assumed_interval": "equipoise.effects.percentages",
     "audit_claims": "equipoise.appraisal.claims",
@@ -76,6 +78,7 @@ _HOMES = {
     "se_from_p": "equipoise.effects.reported",
     "standard_names": "equipoise.effects.aliases",
     "summarize": "equipoise.appraisal.summary",
+    "summary_of_findings": "equipoise.appraisal.summary_of_findings",
     "suspect_standard_errors": "equipoise.effects.standard_errors",
     "tau2_interval": "equipoise.synthesis.tau2_interval",
 }
@@ -88,6 +91,7 @@ __all__ = [
     "Pooled",
     "Problem",
     "Summary",
+    "SummaryOfFindings",
     "UsageError",
     "assumed_interval",
     "audit_claims",
@@ -118,6 +122,7 @@ __all__ = [
     "se_from_p",
     "standard_names",
     "summarize",
+    "summary_of_findings",
     "suspect_standard_errors",
     "tau2_interval",
 ]

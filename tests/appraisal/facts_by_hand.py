@@ -92,7 +92,7 @@ def facts(
     measure: str = "RR",
     outcome: Mapping[str, object] | None = None,
     baseline_risk: float | None = None,
-    baseline_risk_source: str = "",
+    risk_source: str = "",
     context: Sequence[Sequence[object]] = (),
     claims: Sequence[Sequence[object]] = (),
     risk_of_bias: Sequence[Sequence[str]] = (),
@@ -107,7 +107,7 @@ def facts(
     made = Facts(
         analysis=Analysis(
             id="surgery", outcome="surgery", measure=measure, baseline_risk=baseline_risk,
-            baseline_risk_source=baseline_risk_source, estimator=estimator,
+            estimator=estimator,
         ),
         question=QUESTION,
         outcome={**OUTCOME, **(outcome or {})},
@@ -115,6 +115,7 @@ def facts(
         context=pd.DataFrame(list(context), columns=list(CONTEXT)),
         claims=pd.DataFrame(list(claims), columns=list(CLAIMS)),
         risk_of_bias=pd.DataFrame(list(risk_of_bias), columns=list(RISK_OF_BIAS), dtype="str"),
+        risk_source=risk_source,
         thresholds=Thresholds(**(thresholds or {})),
     )  # fmt: skip
     return replace(made, together=combine(made)[0]) if combined else made

@@ -184,8 +184,8 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
     ),
     ("C08", "fewer people than a reliable answer needs"): (
         fire("A 2020 had 22 people; a reliable answer would need about 750, enough to see a fall "
-             "from 39 to 29 in 100 (a starting risk of 39 in 100, from registry).",
-             row(**PILOT), baseline_risk=0.39, baseline_risk_source="registry"),
+             "from 39 to 29 in 100 (a starting risk of 39 in 100, from a registry).",
+             row(**PILOT), baseline_risk=0.39, risk_source="a registry"),
         fire("(a starting risk of 39 in 100, as planned).", row(**PILOT), baseline_risk=0.39),
         fire("(a starting risk of 20 in 100, that of its own comparison group).",
              row(**counts(20, 50, 10, 50))),

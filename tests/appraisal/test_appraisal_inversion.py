@@ -133,7 +133,7 @@ def test_surgery_raises_what_the_method_demands(summaries: dict[str, eq.Summary]
     assert {"C06", "C07", "C08", "C11", "C23"} <= set(said)
     assert said["C08"] == (
         "Prasad 2012 had 22 people; a reliable answer would need about 750, enough to see a fall "
-        "from 39 to 29 in 100 (a starting risk of 39 in 100, from chiroup_blog)."
+        "from 39 to 29 in 100 (a starting risk of 39 in 100, from a web article, chiroup_blog)."
     )
     # the paper was not read, so that people were not randomised is nobody's word
     assert said["C05"].startswith("No source says that people in Mendelow 2021 were assigned by")

@@ -282,9 +282,9 @@ def test_the_verb_follows_the_certainty_of_the_pooled_estimate(level: str, start
 
 
 def test_a_planned_risk_is_named() -> None:
-    made = facts(*several(), combined=True, baseline_risk=0.2, baseline_risk_source="registry")
+    made = facts(*several(), combined=True, baseline_risk=0.2, risk_source="a registry")
     said = sentence(made, certainty("low"))
-    assert "at the planned risk from registry means 154 of 1,000 people" in said
+    assert "at the planned risk (from a registry) means 154 of 1,000 people" in said
 
 
 def test_two_studies_predict_nothing() -> None:

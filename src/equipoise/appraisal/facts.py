@@ -118,6 +118,8 @@ class Facts:
         What the studies show together; None if they are not combined.
     thresholds
         What counts as few, small, wide or much.
+    risk_source
+        Where the planned baseline risk was read, in words; empty if none is planned.
     """
 
     analysis: Analysis
@@ -129,6 +131,7 @@ class Facts:
     risk_of_bias: pd.DataFrame = field(default_factory=_empty)
     together: Together | None = None
     thresholds: Thresholds = CUSTOMARY
+    risk_source: str = ""
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -194,7 +197,16 @@ def gather(evidence: Evidence, analysis: Analysis, claims: pd.DataFrame) -> Fact
         claims=claims[claims["outcome_id"] == analysis.outcome],
         risk_of_bias=judged[judged["outcome_id"] == analysis.outcome],
         thresholds=evidence.review.thresholds,
+        risk_source=_source_in_words(sources, analysis.baseline_risk_source),
     )
+
+
+def _source_in_words(sources: pd.DataFrame, source_id: str) -> str:
+    """Return `a web article, chiroup_blog`."""
+    if not source_id:
+        return ""
+    kind = str(sources.loc[source_id, "kind"]).replace("_", " ")
+    return f"{numbers.with_article(kind)}, {source_id}"
 
 
 def _totals(frame: pd.DataFrame) -> dict[str, list[float]]:

@@ -15,7 +15,6 @@ from equipoise.display import numbers
 from equipoise.effects.interval import normal_quantile
 from equipoise.effects.measures import measure as measure_of
 from equipoise.effects.sizes import effect_sizes
-from equipoise.evidence.review import Analysis
 from equipoise.synthesis.method import Estimator, IntervalMethod
 from equipoise.synthesis.pool import pool
 from equipoise.synthesis.pooled import Pooled
@@ -171,16 +170,17 @@ def _together(facts: Facts, kept: Sequence[tuple[Row, Row]]) -> Together:
         pooled=pooled,
         rows=rows,
         row=_as_row(facts, rows, pooled),
-        starting_risk_is=_where_from(analysis),
+        starting_risk_is=starting_risk_source(facts, pooled=True),
         weights=tuple(shares),
     )
 
 
-def _where_from(analysis: Analysis) -> str:
-    if analysis.baseline_risk is None:
-        return "the median risk of the comparison groups"
-    source = analysis.baseline_risk_source
-    return f"the planned risk{f' from {source}' if source else ''}"
+def starting_risk_source(facts: Facts, *, pooled: bool) -> str:
+    """Return in words which risk without the treatment an absolute effect starts from."""
+    if facts.analysis.baseline_risk is None:
+        groups = "the comparison groups" if pooled else "its comparison group"
+        return f"the {'median ' if pooled else ''}risk of {groups}"
+    return "the planned risk" + (f" (from {facts.risk_source})" if facts.risk_source else "")
 
 
 def _as_row(facts: Facts, rows: Sequence[Row], pooled: Pooled) -> Row:

@@ -23,7 +23,7 @@ def readable(frame: pd.DataFrame, outcome: Row) -> pd.DataFrame:
             "When": "not reported" if row["timepoint"] == "NR" else row["timepoint"],
             "Treated": _group(row, "treatment", outcome),
             "Compared": _group(row, "control", outcome),
-            "Estimate": _estimate(row),
+            "Estimate": estimate_text(row),
             "Read in": f"{row['source_id']} ({row['confidence'].replace('_', ' ')})",
         }
         for row in records(frame)
@@ -52,7 +52,8 @@ def _group(row: Row, arm: str, outcome: Row) -> str:
     return str(label) if has_numbers(row) else f"{label}: not reported"
 
 
-def _estimate(row: Row) -> str:
+def estimate_text(row: Row, unit: str = "") -> str:
+    """Return the effect of a comparison, in its unit if there is one, and what interval it has."""
     if not has_numbers(row):
         return f"none: {row['reason']}"
     text = numbers.estimate(row["estimate"], row["low"], row["high"], row["measure"])
@@ -61,9 +62,10 @@ def _estimate(row: Row) -> str:
     level = 0.95 if math.isnan(row["ci_level"]) else row["ci_level"]
     kind = numbers.interval_name(row["interval"], level)
     if row["measure"] == "MC":
-        text = f"change of {numbers.signed(row['estimate'])}"
+        text = f"change of {numbers.signed(row['estimate'])} {unit}".rstrip()
     elif row["measure"] != "PR":
         text = f"{row['measure']} {text}"
+        text += f" {unit}" if unit and row["measure"] == "MD" else ""
     text += f", {kind}" if kind else ""
     return f"{text}; {row['reason']}" if row["reason"] else text
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from equipoise.appraisal.absolute import AbsoluteRisks, absolute_risks
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.certainty import Certainty, suggest
 from equipoise.appraisal.claims import audit_claims
@@ -16,7 +17,7 @@ from equipoise.appraisal.facts import Facts, Row, gather
 from equipoise.appraisal.pooling import Together, combine
 from equipoise.appraisal.reading import readable
 from equipoise.appraisal.rules import RULES
-from equipoise.appraisal.wording import sentence
+from equipoise.appraisal.wording import leading_row, sentence, statement
 from equipoise.appraisal.wording_pooled import pooled_lines
 from equipoise.display.html import render
 from equipoise.evidence.base import Evidence
@@ -47,6 +48,13 @@ class Summary:
         How sure one can be; None if nothing is reported.
     sentence
         The answer in one plain sentence.
+    statement
+        The same without its numbers.
+    leading
+        The comparison that the sentence quotes: the pooled estimate if there is one; None if
+        nothing is reported.
+    risks
+        What the effect means in people; None where the outcome is no event.
     """
 
     id: str
@@ -57,6 +65,9 @@ class Summary:
     caveats: tuple[Caveat, ...]
     certainty: Certainty | None
     sentence: str
+    statement: str
+    leading: Row | None = None
+    risks: AbsoluteRisks | None = None
     together: Together | None = None
 
     @property
@@ -167,6 +178,7 @@ def _summarize(facts: Facts, evidence: Evidence) -> Summary:
     judged = evidence.tables["certainty"]
     judged = judged[judged["outcome_id"] == facts.analysis.outcome]
     certainty = suggest(facts, found, judged)
+    leading = leading_row(facts, certainty) if certainty else None
     return Summary(
         id=facts.analysis.id,
         measure=facts.analysis.measure,
@@ -177,4 +189,7 @@ def _summarize(facts: Facts, evidence: Evidence) -> Summary:
         caveats=found,
         certainty=certainty,
         sentence=sentence(facts, certainty),
+        statement=statement(facts, certainty),
+        leading=leading,
+        risks=absolute_risks(facts, leading) if leading else None,
     )

@@ -146,8 +146,7 @@ def _start(facts: Facts, row: Row) -> str:
     if facts.analysis.baseline_risk is None:
         pooled = row["basis"] == "pooled"
         return f"{'the median' if pooled else 'that'} of {whose_risk(row)}"
-    source = facts.analysis.baseline_risk_source
-    return f"from {source}" if source else "as planned"
+    return f"from {facts.risk_source}" if facts.risk_source else "as planned"
 
 
 def whose_risk(row: Row) -> str:

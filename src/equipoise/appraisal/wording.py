@@ -38,6 +38,24 @@ def sentence(facts: Facts, certainty: Certainty | None) -> str:
     return f"{_effect_clause(facts, peers, certainty)}: {numbers_of(facts, row, peers)}."
 
 
+def statement(facts: Facts, certainty: Certainty | None) -> str:
+    """Say what `sentence` says without its numbers, for a table that holds them."""
+    if certainty is None:
+        return _silence(facts)
+    row = leading_row(facts, certainty)
+    if row["measure"] == "PR":
+        return f"{numbers.upper_first(_open_end(certainty))}."
+    peers = [row] if facts.together else _peers(facts, certainty)
+    return f"{_effect_clause(facts, peers, certainty)}."
+
+
+def leading_row(facts: Facts, certainty: Certainty) -> Row:
+    """Return the comparison that the sentence quotes: the pooled estimate if there is one."""
+    if facts.together is not None:
+        return facts.together.row
+    return _leading_row(facts, _peers(facts, certainty), certainty)
+
+
 def _silence(facts: Facts) -> str:
     """Nothing follows: because nothing was found, or because no effect is computed from it."""
     about = f"for the outcome “{facts.outcome['label']}”"

@@ -26,6 +26,7 @@ def write_tables(
         "claims": (_claims_caption(audit), _claims(audit)),
         **_evidence_tables(evidence),
     }
+    _write_findings(evidence, folder)
     # Numbers to go on with: their CSV is not the rounded table for readers.
     unrounded = {"comparisons": _comparisons(summaries), "pooled": _pooled(summaries)}
     for name, (caption, frame) in shown.items():
@@ -35,6 +36,17 @@ def write_tables(
         (folder / f"{name}.md").write_text(
             f"# {caption}\n\n{markdown.table(text)}", encoding="utf-8", newline="\n"
         )
+
+
+def _write_findings(evidence: Evidence, folder: Path) -> None:
+    """Write the summary of findings, which has footnotes beside its table."""
+    found = summary_of_findings(evidence)
+    write_csv(found.table, folder / "summary_of_findings.csv")
+    page = html.page("Summary of findings", found.to_html())
+    (folder / "summary_of_findings.html").write_text(page, encoding="utf-8", newline="\n")
+    (folder / "summary_of_findings.md").write_text(
+        found.to_markdown(), encoding="utf-8", newline="\n"
+    )
 
 
 def _answer_tables(summaries: Sequence[Summary]) -> dict[str, tuple[str, pd.DataFrame]]:
