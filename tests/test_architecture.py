@@ -110,13 +110,15 @@ def test_figures_have_few_named_parameters() -> None:
 def test_public_names_are_these() -> None:
     assert set(eq.__all__) == {
         "Caveat", "EquipoiseError", "Evidence", "EvidenceError", "Pooled", "Problem", "Summary",
-        "SummaryOfFindings", "UsageError", "assumed_interval", "audit_claims", "best_worst_case", "build", "caveats",
-        "check_evidence", "combine_means", "compatible_counts", "effect_sizes", "estimates",
-        "figures", "fisher_exact", "fragility_index", "henmi_copas", "information_size",
-        "load_evidence", "mantel_haenszel", "mantel_haenszel_tests", "mean_sd_from_median",
-        "means_from_medians", "number_needed_to_treat", "peto", "pool", "pool_many",
-        "proportion_interval", "se_from_interval", "se_from_p", "standard_names", "summarize",
-        "summary_of_findings", "suspect_standard_errors", "tau2_interval",
+        "SummaryOfFindings", "UsageError", "assumed_interval", "audit_claims", "best_worst_case",
+        "bias_summary", "bias_table", "bias_tool", "build", "caveats", "check_evidence",
+        "combine_means", "compatible_counts", "effect_sizes", "estimates", "figures",
+        "fisher_exact", "fragility_index", "henmi_copas", "information_size", "load_evidence",
+        "mantel_haenszel", "mantel_haenszel_tests", "mean_sd_from_median", "means_from_medians",
+        "number_needed_to_treat", "peto", "pool", "pool_many", "proportion_interval",
+        "propose_overall", "read_robvis", "se_from_interval", "se_from_p", "standard_names",
+        "summarize", "summary_of_findings", "suspect_standard_errors", "tau2_interval",
+        "write_robvis",
     }  # fmt: skip
     for name in eq.__all__:
         assert getattr(eq, name) is not None

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from equipoise import figures
     from equipoise.appraisal.caveat import Caveat
     from equipoise.appraisal.claims import audit_claims
+    from equipoise.appraisal.risk_of_bias import bias_summary, bias_table
     from equipoise.appraisal.robustness import best_worst_case, fragility_index, information_size
+    from equipoise.appraisal.robvis import read_robvis, write_robvis
     from equipoise.appraisal.summary import Summary, caveats, summarize
     from equipoise.appraisal.summary_of_findings import SummaryOfFindings, summary_of_findings
     from equipoise.effects.aliases import standard_names
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from equipoise.effects.standard_errors import suspect_standard_errors
     from equipoise.errors import EquipoiseError, EvidenceError, Problem, UsageError
     from equipoise.evidence.base import Evidence
+    from equipoise.evidence.bias_overall import propose_overall
+    from equipoise.evidence.bias_tools import bias_tool
     from equipoise.evidence.load import check_evidence, load_evidence
     from equipoise.report.build import build
     from equipoise.synthesis.batch import pool_many
@@ -53,6 +57,9 @@ _HOMES = {
     "assumed_interval": "equipoise.effects.percentages",
     "audit_claims": "equipoise.appraisal.claims",
     "best_worst_case": "equipoise.appraisal.robustness",
+    "bias_summary": "equipoise.appraisal.risk_of_bias",
+    "bias_table": "equipoise.appraisal.risk_of_bias",
+    "bias_tool": "equipoise.evidence.bias_tools",
     "build": "equipoise.report.build",
     "caveats": "equipoise.appraisal.summary",
     "check_evidence": "equipoise.evidence.load",
@@ -74,6 +81,8 @@ _HOMES = {
     "pool": "equipoise.synthesis.pool",
     "pool_many": "equipoise.synthesis.batch",
     "proportion_interval": "equipoise.effects.proportions",
+    "propose_overall": "equipoise.evidence.bias_overall",
+    "read_robvis": "equipoise.appraisal.robvis",
     "se_from_interval": "equipoise.effects.reported",
     "se_from_p": "equipoise.effects.reported",
     "standard_names": "equipoise.effects.aliases",
@@ -81,6 +90,7 @@ _HOMES = {
     "summary_of_findings": "equipoise.appraisal.summary_of_findings",
     "suspect_standard_errors": "equipoise.effects.standard_errors",
     "tau2_interval": "equipoise.synthesis.tau2_interval",
+    "write_robvis": "equipoise.appraisal.robvis",
 }
 
 __all__ = [
@@ -96,6 +106,9 @@ __all__ = [
     "assumed_interval",
     "audit_claims",
     "best_worst_case",
+    "bias_summary",
+    "bias_table",
+    "bias_tool",
     "build",
     "caveats",
     "check_evidence",
@@ -118,6 +131,8 @@ __all__ = [
     "pool",
     "pool_many",
     "proportion_interval",
+    "propose_overall",
+    "read_robvis",
     "se_from_interval",
     "se_from_p",
     "standard_names",
@@ -125,6 +140,7 @@ __all__ = [
     "summary_of_findings",
     "suspect_standard_errors",
     "tau2_interval",
+    "write_robvis",
 ]
 
 

@@ -170,7 +170,7 @@ def test_the_judgements_are_read_from_their_tables(evidence: eq.Evidence, tmp_pa
     base = shutil.copytree(evidence.path, tmp_path / "base")
     (base / "risk_of_bias.csv").write_text(
         "study_id,outcome_id,tool,domain,judgement,reason\n"
-        "prasad2012,surgery,RoB2,Overall,High,Nobody was blinded\n"
+        "prasad2012,surgery,RoB2,overall,high,Nobody was blinded\n"
     )
     (base / "certainty.csv").write_text(
         "outcome_id,domain,judgement,reason,assessor\n"

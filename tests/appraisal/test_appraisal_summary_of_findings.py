@@ -1,6 +1,7 @@
 """The summary-of-findings table: what happens without and with it, how sure that is, and why."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -99,7 +100,9 @@ def test_every_level_has_its_footnote(evidence: eq.Evidence) -> None:
     assert "Mendelow" not in imprecision  # the other study is not what the certainty is about
 
 
-def test_a_person_s_word_is_told_beside_the_suggestion(evidence: eq.Evidence, tmp_path: Path) -> None:
+def test_a_person_s_word_is_told_beside_the_suggestion(
+    evidence: eq.Evidence, tmp_path: Path
+) -> None:
     import shutil
 
     base = tmp_path / "base"

@@ -85,8 +85,8 @@ ROWS = {
         c_eyes|src_page|safety|It is gentle to the eyes|iop|||||||no||A word of caution is missing
     """,
     "risk_of_bias": """
-        alpha2001|relapse|RoB2|randomisation|low|Sealed envelopes
-        alpha2001|relapse|RoB2|missing data|some concerns|Two people were lost
+        alpha2001|relapse|RoB2|randomization process|low|Sealed envelopes
+        alpha2001|relapse|RoB2|missing outcome data|some concerns|Two people were lost
         alpha2001|relapse|RoB2|overall|some concerns|One domain
         beta2005|cured|ROBINS-I|confounding|serious|Those who chose it were younger
         beta2005|cured|ROBINS-I|overall|serious|One domain

@@ -50,10 +50,13 @@ class SummaryOfFindings:
         """Return a copy of `frame`."""
         return self.frame.copy()
 
-    def to_html(self) -> str:
-        """Return an HTML fragment: the table and its footnotes."""
+    def to_html(self, *, page: bool = False) -> str:
+        """Return the table and its footnotes as an HTML fragment, or as a page of its own."""
+        body = "summary_of_findings.html"
         return html.render(
-            "summary_of_findings.html",
+            "page.html" if page else body,
+            body=body,
+            title=f"{self.title}: summary of findings",
             caption=self.title,
             question=self.question,
             columns=list(self.table.columns),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from equipoise.errors import Problem
+from equipoise.evidence.bias_checks import check_bias
 from equipoise.evidence.columns import NOT_REPORTED
 from equipoise.evidence.reading import Row, printable
 from equipoise.evidence.schema import table
@@ -294,6 +295,11 @@ def certainty_is_judged_in_words_it_has(tables: Tables) -> Found:
                    f"write one of {allowed}")  # fmt: skip
 
 
+def bias_is_judged_as_its_tool_says(tables: Tables) -> Found:
+    """Domains, words and overall judgements of bias are those of the tool used."""
+    yield from check_bias(tables.rows("risk_of_bias"))
+
+
 def decimals(text: str) -> int:
     """Return how many digits a number as printed has after its decimal point."""
     digits, _, power = text.lower().partition("e")
@@ -317,4 +323,5 @@ CHECKS: tuple[Check, ...] = (
     claims_are_complete,
     listed_outcomes_exist,
     certainty_is_judged_in_words_it_has,
+    bias_is_judged_as_its_tool_says,
 )

@@ -7,6 +7,8 @@ import json
 import sys
 from pathlib import Path
 
+from equipoise.evidence.bias_schema import RISK_OF_BIAS
+from equipoise.evidence.bias_tools import bias_tools
 from equipoise.evidence.columns import NOT_REPORTED, Column, Table
 from equipoise.evidence.review import FIGURE_KINDS, MEASURES
 from equipoise.evidence.schema import TABLES
@@ -158,7 +160,20 @@ def dictionary() -> str:
             f"| {'no' if column.required else 'yes'} | {'yes' if column.may_be_nr else 'no'} |"
             for column in table.columns
         )
+        if table is RISK_OF_BIAS:
+            parts.append(_bias_tools())
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _bias_tools() -> str:
+    """The domains and words of every tool, as `risk_of_bias.csv` writes them."""
+    lines = ["| tool | domains | judgements, best first | overall |", "|---|---|---|---|"]
+    for tool in bias_tools():
+        domains = ", ".join(f"`{domain.name}`" for domain in tool.domains)
+        words = ", ".join(f"`{word}`" for word in tool.words)
+        overall = "the worst domain is proposed" if tool.rule == "worst" else "none is proposed"
+        lines.append(f"| `{tool.name}` ({tool.version}) | {domains} | {words} | {overall} |")
+    return "\n".join(lines)
 
 
 def _holds(column: Column) -> str:

@@ -1,9 +1,11 @@
 """The tables of an evidence base, declared once.
 
 Loading, checking, `datapackage.json` and the data dictionary all read this file and nothing else,
-so a column is added or changed here and nowhere besides.
+so a column is added or changed here and nowhere besides. Only the table of risk of bias stands in
+`bias_schema`, because its tools decide what it may hold.
 """
 
+from equipoise.evidence.bias_schema import RISK_OF_BIAS
 from equipoise.evidence.columns import Column, Table, choice, count, identifier, number, text
 
 _YEAR = Column(
@@ -304,20 +306,6 @@ CLAIMS = Table(
             required=False,
         ),
         _NOTES,
-    ),
-)
-
-RISK_OF_BIAS = Table(
-    name="risk_of_bias",
-    row_is="a judgement on one domain of one result",
-    key=("study_id", "outcome_id", "tool", "domain"),
-    columns=(
-        _STUDY,
-        _OUTCOME,
-        choice("tool", "the tool used", "RoB2 ROBINS-I QUADAS-2 QUIPS RoB1"),
-        text("domain", "the tool's domain, or overall", required=True),
-        text("judgement", "the tool's word", required=True),
-        text("reason", "why, in a sentence", required=True),
     ),
 )
 

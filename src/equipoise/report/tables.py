@@ -10,6 +10,7 @@ import pandas as pd
 
 from equipoise.appraisal.reading import caveat_table, readable
 from equipoise.appraisal.summary import Summary
+from equipoise.appraisal.summary_of_findings import summary_of_findings
 from equipoise.display import html, markdown
 from equipoise.display.csvtext import write_csv
 from equipoise.evidence.base import Evidence
@@ -42,7 +43,7 @@ def _write_findings(evidence: Evidence, folder: Path) -> None:
     """Write the summary of findings, which has footnotes beside its table."""
     found = summary_of_findings(evidence)
     write_csv(found.table, folder / "summary_of_findings.csv")
-    page = html.page("Summary of findings", found.to_html())
+    page = found.to_html(page=True)
     (folder / "summary_of_findings.html").write_text(page, encoding="utf-8", newline="\n")
     (folder / "summary_of_findings.md").write_text(
         found.to_markdown(), encoding="utf-8", newline="\n"
@@ -146,6 +147,7 @@ def _evidence_tables(evidence: Evidence) -> dict[str, tuple[str, pd.DataFrame]]:
 def _page(caption: str, frame: pd.DataFrame) -> str:
     return html.render(
         "page.html",
+        body="table.html",
         title=caption,
         caption=caption,
         columns=list(frame.columns),
