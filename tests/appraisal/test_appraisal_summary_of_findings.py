@@ -103,7 +103,6 @@ def test_every_level_has_its_footnote(evidence: eq.Evidence) -> None:
 def test_a_person_s_word_is_told_beside_the_suggestion(
     evidence: eq.Evidence, tmp_path: Path
 ) -> None:
-    import shutil
 
     base = tmp_path / "base"
     shutil.copytree(evidence.path, base)
