@@ -110,13 +110,16 @@ def test_figures_have_few_named_parameters() -> None:
 def test_public_names_are_these() -> None:
     assert set(eq.__all__) == {
         "Caveat", "EquipoiseError", "Evidence", "EvidenceError", "Pooled", "Problem", "Summary",
-        "UsageError", "assumed_interval", "audit_claims", "best_worst_case", "build", "caveats",
-        "check_evidence", "combine_means", "compatible_counts", "effect_sizes", "estimates",
-        "figures", "fisher_exact", "fragility_index", "henmi_copas", "information_size",
-        "load_evidence", "mantel_haenszel", "mantel_haenszel_tests", "mean_sd_from_median",
-        "means_from_medians", "number_needed_to_treat", "peto", "pool", "pool_many",
-        "proportion_interval", "se_from_interval", "se_from_p", "standard_names", "summarize",
-        "suspect_standard_errors", "tau2_interval",
+        "UsageError", "assumed_interval", "assurance", "audit_claims", "best_worst_case", "build",
+        "caveats", "check_evidence", "combine_means", "compatible_counts", "diversity", "e_value",
+        "effect_sizes", "estimates", "exaggeration", "figures", "fisher_exact", "fragility_index",
+        "henmi_copas", "information_size", "information_size_for_means", "load_evidence",
+        "mantel_haenszel", "mantel_haenszel_tests", "mean_sd_from_median", "means_from_medians",
+        "number_needed_to_treat", "peto", "pool", "pool_many", "proportion_interval",
+        "required_information_size", "reverse_fragility_index", "s_value", "se_from_interval",
+        "se_from_p", "sequential_boundaries", "standard_names", "summarize",
+        "suspect_standard_errors", "tau2_interval", "tipping_points", "trial_sequential_analysis",
+        "trial_size", "trial_size_for_means",
     }  # fmt: skip
     for name in eq.__all__:
         assert getattr(eq, name) is not None

@@ -13,7 +13,7 @@ import equipoise as eq
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.certainty import LEVELS, suggest
 from equipoise.appraisal.engine import find_caveats
-from equipoise.appraisal.robustness import SCENARIOS
+from equipoise.appraisal.missing_outcomes import SCENARIOS
 from equipoise.appraisal.rules import RULES
 
 NOBODY_JUDGED = pd.DataFrame(columns=["domain", "judgement", "reason", "assessor"])
@@ -30,7 +30,7 @@ def tables(draw: st.DrawFn, most: int = 60) -> tuple[int, int, int, int]:
     ("table", "as_coded", "complement", "p"),
     [
         ((1, 100, 9, 100), 1, None, 0.0184877),  # Walsh 2014, the first example
-        ((200, 4000, 250, 4000), 9, None, 0.0173),  # Walsh 2014, the second
+        ((200, 4000, 250, 4000), 9, None, 0.0173),  # recomputed with scipy
         ((10, 13, 2, 11), 2, 3, 0.0122781),  # the pilot trial, everybody counted
         ((10, 13, 2, 9), 1, 1, 0.0274215),  # the pilot trial, as analysed
         ((3, 13, 9, 11), 3, 2, 0.0122781),
