@@ -198,4 +198,5 @@ def _known(table: pd.DataFrame, measure: str, *, whole: bool = False) -> pd.Data
         for name, groups in (("events", events), ("n", n), ("n_allocated", began))
         for arm, values in zip(_ARMS, groups, strict=True)
     }
-    return table.assign(**read)[~np.isnan(counts).any(axis=0) & (n > 0).all(axis=0)]
+    known = np.flatnonzero(~np.isnan(counts).any(axis=0) & (n > 0).all(axis=0))
+    return table.assign(**read).iloc[known]

@@ -136,7 +136,7 @@ def trial_sequential_analysis(
     ----------
     table
         A table from `effect_sizes` with a column `year`, and with `n_treatment` and `n_control` or,
-        for ready effects, `n`. Studies of one year stay in the order of the table.
+        where these are not known, `n`. Studies of one year stay in the order of the table.
     required
         Required information size in people, fixed from outside these studies: see
         `required_information_size`.
@@ -194,22 +194,23 @@ def trial_sequential_analysis(
 
 def _read(table: pd.DataFrame, looks: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Floats]:
     """Read years and people, refusing studies that would be looks without them."""
-    sizes = ["n_treatment", "n_control"] if "n_treatment" in table.columns else ["n"]
-    lacking = [name for name in ("year", *sizes) if name not in table.columns]
-    if lacking:
+    groups = [name for name in ("n_treatment", "n_control") if name in table.columns]
+    if "year" not in table.columns or not (len(groups) == 2 or "n" in table.columns):
         raise UsageError(
-            "trial sequential analysis needs year, and n_treatment and n_control, or n; the table "
-            f"has no {', '.join(lacking)}"
+            "trial sequential analysis needs the columns year, and n_treatment and n_control or n"
         )
     years, problems = read_numbers(table, "year")
-    people = np.zeros(len(table))
-    for name in sizes:
-        size, faults = read_numbers(table, name)
-        people, problems = people + size, problems + faults
+    people = np.full(len(table), math.nan)
+    if len(groups) == 2:
+        (treated, faults), (controls, more) = (read_numbers(table, name) for name in groups)
+        people, problems = treated + controls, problems + faults + more
+    if "n" in table.columns:
+        n, faults = read_numbers(table, "n")
+        people, problems = np.where(np.isnan(people), n, people), problems + faults
     for row in np.flatnonzero(looks):
         if not math.isfinite(years[row]):
             problems.append((int(row), "the year is missing, so its place in the order is unknown"))
         if not (people[row] > 0 and math.isfinite(people[row])):
-            problems.append((int(row), f"the number of people must be above 0: {', '.join(sizes)}"))
+            problems.append((int(row), "the number of people is missing, or not above 0"))
     refuse_rows(table, problems)
     return [years, people]
