@@ -70,6 +70,8 @@ def test_how_scales_become_risk_ratios() -> None:
     assert ratios(-10.0, -16.0, -4.0, measure="MD", sd=20.0) == pytest.approx(
         ratios(-0.5, -0.8, -0.2, measure="SMD"), rel=1e-12
     )
+    everybody = ratios(0.9, 0.5, 1.0, measure="RD", control_risk=0.1 + 1e-12)
+    assert everybody == pytest.approx((10, 6, 10))
     # 0.2 - 0.3 is no risk, and 0.2 + 0.9 is none either: both are cut
     assert ratios(0.1, -0.3, 0.9, measure="RD", control_risk=0.2) == pytest.approx((1.5, 0, 5))
 

@@ -212,7 +212,7 @@ def _check_scale(
 
 def _check_risks(difference: float, control_risk: float, true: float | None) -> None:
     treated = control_risk + difference
-    if not 0 < treated <= 1:
+    if not 0 < treated <= 1 + 1e-9:  # 1, however it is computed
         raise UsageError(
             f"a risk difference of {difference:g} makes {treated:g} of a control_risk of "
             f"{control_risk:g}; the risk with the treatment must be above 0 and at most 1"

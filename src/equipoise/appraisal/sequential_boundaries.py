@@ -44,8 +44,8 @@ def sequential_boundaries(fractions: ArrayLike, *, alpha: float = 0.05) -> Float
     Returns
     -------
     ndarray
-        One boundary a look: infinite where practically nothing is spent yet (below about 0.4% of
-        the information), NaN after the last.
+        One boundary a look: infinite where practically nothing is spent yet (with alpha 0.05 below
+        about 0.3% of the information), NaN after the last.
 
     Raises
     ------
