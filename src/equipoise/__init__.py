@@ -9,13 +9,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from equipoise import figures
+    from equipoise.appraisal.assurance import assurance
     from equipoise.appraisal.caveat import Caveat
     from equipoise.appraisal.claims import audit_claims
+    from equipoise.appraisal.e_value import e_value
+    from equipoise.appraisal.exaggeration import exaggeration
+    from equipoise.appraisal.fragility import fragility_index, reverse_fragility_index
+    from equipoise.appraisal.information_size import (
+        diversity,
+        information_size,
+        information_size_for_means,
+        required_information_size,
+    )
+    from equipoise.appraisal.missing_outcomes import best_worst_case, tipping_points
     from equipoise.appraisal.risk_of_bias import bias_summary, bias_table
-    from equipoise.appraisal.robustness import best_worst_case, fragility_index, information_size
     from equipoise.appraisal.robvis import read_robvis, write_robvis
+    from equipoise.appraisal.s_value import s_value
+    from equipoise.appraisal.sequential_boundaries import sequential_boundaries
     from equipoise.appraisal.summary import Summary, caveats, summarize
     from equipoise.appraisal.summary_of_findings import SummaryOfFindings, summary_of_findings
+    from equipoise.appraisal.trial_sequential import trial_sequential_analysis
+    from equipoise.appraisal.trial_size import trial_size, trial_size_for_means
     from equipoise.effects.aliases import standard_names
     from equipoise.effects.combined_arms import combine_means
     from equipoise.effects.estimates import estimates
@@ -55,8 +69,9 @@ _HOMES = {
     "SummaryOfFindings": "equipoise.appraisal.summary_of_findings",
     "UsageError": "equipoise.errors",
     "assumed_interval": "equipoise.effects.percentages",
+    "assurance": "equipoise.appraisal.assurance",
     "audit_claims": "equipoise.appraisal.claims",
-    "best_worst_case": "equipoise.appraisal.robustness",
+    "best_worst_case": "equipoise.appraisal.missing_outcomes",
     "bias_summary": "equipoise.appraisal.risk_of_bias",
     "bias_table": "equipoise.appraisal.risk_of_bias",
     "bias_tool": "equipoise.evidence.bias_tools",
@@ -65,12 +80,16 @@ _HOMES = {
     "check_evidence": "equipoise.evidence.load",
     "combine_means": "equipoise.effects.combined_arms",
     "compatible_counts": "equipoise.effects.percentages",
+    "diversity": "equipoise.appraisal.information_size",
+    "e_value": "equipoise.appraisal.e_value",
     "effect_sizes": "equipoise.effects.sizes",
     "estimates": "equipoise.effects.estimates",
+    "exaggeration": "equipoise.appraisal.exaggeration",
     "fisher_exact": "equipoise.effects.fisher",
-    "fragility_index": "equipoise.appraisal.robustness",
+    "fragility_index": "equipoise.appraisal.fragility",
     "henmi_copas": "equipoise.synthesis.henmi_copas",
-    "information_size": "equipoise.appraisal.robustness",
+    "information_size": "equipoise.appraisal.information_size",
+    "information_size_for_means": "equipoise.appraisal.information_size",
     "load_evidence": "equipoise.evidence.load",
     "mantel_haenszel": "equipoise.synthesis.mantel_haenszel",
     "mantel_haenszel_tests": "equipoise.synthesis.mantel_haenszel_tests",
@@ -83,13 +102,21 @@ _HOMES = {
     "proportion_interval": "equipoise.effects.proportions",
     "propose_overall": "equipoise.evidence.bias_overall",
     "read_robvis": "equipoise.appraisal.robvis",
+    "required_information_size": "equipoise.appraisal.information_size",
+    "reverse_fragility_index": "equipoise.appraisal.fragility",
+    "s_value": "equipoise.appraisal.s_value",
     "se_from_interval": "equipoise.effects.reported",
     "se_from_p": "equipoise.effects.reported",
+    "sequential_boundaries": "equipoise.appraisal.sequential_boundaries",
     "standard_names": "equipoise.effects.aliases",
     "summarize": "equipoise.appraisal.summary",
     "summary_of_findings": "equipoise.appraisal.summary_of_findings",
     "suspect_standard_errors": "equipoise.effects.standard_errors",
     "tau2_interval": "equipoise.synthesis.tau2_interval",
+    "tipping_points": "equipoise.appraisal.missing_outcomes",
+    "trial_sequential_analysis": "equipoise.appraisal.trial_sequential",
+    "trial_size": "equipoise.appraisal.trial_size",
+    "trial_size_for_means": "equipoise.appraisal.trial_size",
     "write_robvis": "equipoise.appraisal.robvis",
 }
 
@@ -104,6 +131,7 @@ __all__ = [
     "SummaryOfFindings",
     "UsageError",
     "assumed_interval",
+    "assurance",
     "audit_claims",
     "best_worst_case",
     "bias_summary",
@@ -114,13 +142,17 @@ __all__ = [
     "check_evidence",
     "combine_means",
     "compatible_counts",
+    "diversity",
+    "e_value",
     "effect_sizes",
     "estimates",
+    "exaggeration",
     "figures",
     "fisher_exact",
     "fragility_index",
     "henmi_copas",
     "information_size",
+    "information_size_for_means",
     "load_evidence",
     "mantel_haenszel",
     "mantel_haenszel_tests",
@@ -133,13 +165,21 @@ __all__ = [
     "proportion_interval",
     "propose_overall",
     "read_robvis",
+    "required_information_size",
+    "reverse_fragility_index",
+    "s_value",
     "se_from_interval",
     "se_from_p",
+    "sequential_boundaries",
     "standard_names",
     "summarize",
     "summary_of_findings",
     "suspect_standard_errors",
     "tau2_interval",
+    "tipping_points",
+    "trial_sequential_analysis",
+    "trial_size",
+    "trial_size_for_means",
     "write_robvis",
 ]
 
