@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from equipoise import figures
     from equipoise.appraisal.caveat import Caveat
     from equipoise.appraisal.claims import audit_claims
+    from equipoise.appraisal.granularity import debit, grim, grimmer
+    from equipoise.appraisal.interval_check import check_interval
+    from equipoise.appraisal.p_value_check import check_p_value
+    from equipoise.appraisal.recomputed_p import p_from_counts, p_from_interval, p_from_statistic
+    from equipoise.appraisal.reported_numbers import reported_numbers
     from equipoise.appraisal.robustness import best_worst_case, fragility_index, information_size
     from equipoise.appraisal.summary import Summary, caveats, summarize
     from equipoise.effects.aliases import standard_names
@@ -54,12 +59,17 @@ _HOMES = {
     "build": "equipoise.report.build",
     "caveats": "equipoise.appraisal.summary",
     "check_evidence": "equipoise.evidence.load",
+    "check_interval": "equipoise.appraisal.interval_check",
+    "check_p_value": "equipoise.appraisal.p_value_check",
     "combine_means": "equipoise.effects.combined_arms",
     "compatible_counts": "equipoise.effects.percentages",
+    "debit": "equipoise.appraisal.granularity",
     "effect_sizes": "equipoise.effects.sizes",
     "estimates": "equipoise.effects.estimates",
     "fisher_exact": "equipoise.effects.fisher",
     "fragility_index": "equipoise.appraisal.robustness",
+    "grim": "equipoise.appraisal.granularity",
+    "grimmer": "equipoise.appraisal.granularity",
     "henmi_copas": "equipoise.synthesis.henmi_copas",
     "information_size": "equipoise.appraisal.robustness",
     "load_evidence": "equipoise.evidence.load",
@@ -68,10 +78,14 @@ _HOMES = {
     "mean_sd_from_median": "equipoise.effects.medians",
     "means_from_medians": "equipoise.effects.medians",
     "number_needed_to_treat": "equipoise.effects.number_needed",
+    "p_from_counts": "equipoise.appraisal.recomputed_p",
+    "p_from_interval": "equipoise.appraisal.recomputed_p",
+    "p_from_statistic": "equipoise.appraisal.recomputed_p",
     "peto": "equipoise.synthesis.peto",
     "pool": "equipoise.synthesis.pool",
     "pool_many": "equipoise.synthesis.batch",
     "proportion_interval": "equipoise.effects.proportions",
+    "reported_numbers": "equipoise.appraisal.reported_numbers",
     "se_from_interval": "equipoise.effects.reported",
     "se_from_p": "equipoise.effects.reported",
     "standard_names": "equipoise.effects.aliases",
@@ -95,13 +109,18 @@ __all__ = [
     "build",
     "caveats",
     "check_evidence",
+    "check_interval",
+    "check_p_value",
     "combine_means",
     "compatible_counts",
+    "debit",
     "effect_sizes",
     "estimates",
     "figures",
     "fisher_exact",
     "fragility_index",
+    "grim",
+    "grimmer",
     "henmi_copas",
     "information_size",
     "load_evidence",
@@ -110,10 +129,14 @@ __all__ = [
     "mean_sd_from_median",
     "means_from_medians",
     "number_needed_to_treat",
+    "p_from_counts",
+    "p_from_interval",
+    "p_from_statistic",
     "peto",
     "pool",
     "pool_many",
     "proportion_interval",
+    "reported_numbers",
     "se_from_interval",
     "se_from_p",
     "standard_names",
