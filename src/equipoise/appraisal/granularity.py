@@ -100,13 +100,6 @@ def grim(value: str, n: int, *, items: int = 1, percent: bool = False) -> Granul
     References
     ----------
     Brown & Heathers 2017, Soc Psychol Personal Sci 8:363-369, doi:10.1177/1948550616673876.
-
-    Examples
-    --------
-    >>> grim("5.27", 43).consistent
-    False
-    >>> grim("22.2", 11, percent=True).nearest
-    ('18.2', '27.3')
     """
     printed = read_printed("value", value)
     size, parts = whole_number("n", n, at_least=1), whole_number("items", items, at_least=1)
@@ -179,11 +172,6 @@ def grimmer(mean: str, sd: str, n: int, *, items: int = 1) -> Granularity:
     and their parity: Allard 2018, Analytic-GRIMMER,
     https://aurelienallard.netlify.app/post/anaytic-grimmer-possibility-standard-deviations/. The
     least sum of squares is added here.
-
-    Examples
-    --------
-    >>> grimmer("3.44", "2.47", 18).consistent
-    False
     """
     middle, spread = read_printed("mean", mean), read_printed("sd", sd)
     size, parts = whole_number("n", n, at_least=2), whole_number("items", items, at_least=1)
@@ -247,11 +235,6 @@ def debit(mean: str, sd: str, n: int) -> Granularity:
     References
     ----------
     Heathers & Brown 2019, DEBIT: a simple consistency test for binary data, https://osf.io/5vb3u/.
-
-    Examples
-    --------
-    >>> debit("0.35", "0.18", 20).consistent
-    False
     """
     middle, spread = read_printed("mean", mean), read_printed("sd", sd)
     size = whole_number("n", n, at_least=2)

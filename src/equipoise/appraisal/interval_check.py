@@ -70,11 +70,6 @@ def check_interval(
     UsageError
         If a value is not text or no number, if a ratio is negative or an estimate of one 0, or if
         the scale is unknown.
-
-    Examples
-    --------
-    >>> check_interval("3.9", "1.8", "8.7", scale="log").centred
-    True
     """
     if scale not in ("identity", "log"):
         raise UsageError(f"unknown scale={scale!r}; choose one of: identity, log")

@@ -31,25 +31,24 @@ class PValueCheck:
         The p value with its relation, as printed: `p < 0.05`.
     recomputed
         The p values it was compared with.
+    reproduced
+        Whether a two-sided method gives it within rounding; a one-sided one where there is no
+        other.
     reproduced_by
-        The methods that give it within rounding; empty if none does.
+        The methods that give it, one-sided ones among them.
     crosses
-        Whether none does and all two-sided ones lie on the other side of the threshold: what
-        statcheck calls a decision error.
+        Whether it is not reproduced and all these methods lie on the other side of the threshold:
+        what statcheck calls a decision error.
     sentence
         The answer in words.
     """
 
     reported: str
     recomputed: tuple[RecomputedP, ...]
+    reproduced: bool
     reproduced_by: tuple[str, ...]
     crosses: bool
     sentence: str
-
-    @property
-    def reproduced(self) -> bool:
-        """Whether some method gives the reported p value within rounding."""
-        return bool(self.reproduced_by)
 
     @property
     def given(self) -> str:
@@ -74,7 +73,9 @@ def check_p_value(
     """Compare a reported p value with those that other numbers of the report give.
 
     `p = x` fits where the range of a recomputed p value meets what rounds to x; `p < x` and `p > x`
-    fit where some value of that range does. One method that fits is enough.
+    fit where some value of that range does. One two-sided method that fits is enough. That only a
+    one-sided test fits is said, but is not enough: for a report that says it made one, give its p
+    value alone.
 
     Parameters
     ----------
@@ -104,11 +105,6 @@ def check_p_value(
     ----------
     Nuijten, Hartgerink, van Assen, Epskamp & Wicherts 2016, Behav Res Methods 48:1205-1226,
     doi:10.3758/s13428-015-0664-2.
-
-    Examples
-    --------
-    >>> check_p_value("0.152", p_from_statistic("t", "-1.96", df=97.2)).reproduced
-    False
     """
     printed = read_printed("reported", reported)
     entries = tuple(recomputed)
@@ -120,18 +116,22 @@ def check_p_value(
         raise UsageError(f"alpha must lie between 0 and 1, got {alpha}")
     if not entries:
         raise UsageError("there is no recomputed p value to compare the reported one with")
-    fitting = tuple(entry.method for entry in entries if _fits(printed, relation, entry))
-    crosses = not fitting and _crosses(_side(printed, relation, alpha), entries, alpha)
-    stated = f"p {relation} {printed.text}"
-    if fitting:
-        sentence = f"{stated} fits {numbers.listing([f'the {method}' for method in fitting])}."
+    fitting = [entry for entry in entries if _fits(printed, relation, entry)]
+    judged = [entry for entry in entries if entry.sides == 2] or list(entries)
+    reproduced = any(entry in judged for entry in fitting)
+    crosses = not reproduced and _crosses(_side(printed, relation, alpha), judged, alpha)
+    stated, methods = f"p {relation} {printed.text}", [f"the {entry.method}" for entry in fitting]
+    if reproduced:
+        sentence = f"{stated} fits {numbers.listing(methods)}."
     else:
-        beyond = f", on the other side of {numbers.short(alpha)}" if crosses else ""
-        sentence = f"We could not reproduce {stated}: {_given(entries)}{beyond}."
+        sentence = f"We could not reproduce {stated}: {_given(judged)}"
+        sentence += f", on the other side of {numbers.short(alpha)}" if crosses else ""
+        sentence += f"; it fits {numbers.listing(methods)}." if methods else "."
     return PValueCheck(
         reported=stated,
         recomputed=entries,
-        reproduced_by=fitting,
+        reproduced=reproduced,
+        reproduced_by=tuple(entry.method for entry in fitting),
         crosses=crosses,
         sentence=sentence,
     )
@@ -154,16 +154,16 @@ def _fits(printed: Printed, relation: Relation, entry: RecomputedP) -> bool:
 
 def _side(printed: Printed, relation: Relation, alpha: float) -> Literal["below", "above", ""]:
     """Say on which side of `alpha` a report puts its p value; neither if rounding hides it."""
-    lowest = printed.low if relation == "=" else printed.value
-    highest = printed.high if relation == "=" else printed.value
+    # as floats, so that a printed 0.05 is the 0.05 of a caller
+    lowest = float(printed.low if relation == "=" else printed.value)
+    highest = float(printed.high if relation == "=" else printed.value)
     if relation in ("=", "<", "<=") and highest <= alpha:
         return "below"
     return "above" if relation in ("=", ">", ">=") and lowest >= alpha else ""
 
 
-def _crosses(side: str, entries: Sequence[RecomputedP], alpha: float) -> bool:
-    """Whether all two-sided p values lie on the other side of `alpha` than the reported one."""
-    judged = [entry for entry in entries if entry.sides == 2] or entries
+def _crosses(side: str, judged: Sequence[RecomputedP], alpha: float) -> bool:
+    """Whether all these p values lie on the other side of `alpha` than the reported one."""
     if side == "above":
         return all(entry.high <= alpha for entry in judged)
     return side == "below" and all(entry.low > alpha for entry in judged)

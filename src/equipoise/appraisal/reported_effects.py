@@ -183,7 +183,7 @@ def _check_estimate(effect: Effect) -> Checks:
     if fits is None:
         return
     row = effect.row
-    made = numbers.plain(_crude(effect)[0][0], 3)
+    made = numbers.plain(sum(_crude(effect)[0]) / 2, 3)
     kind = "counts" if effect.measure in _COUNTED else "means"
     said = f"The {kind} of the two groups give {effect.measure} {made}"
     verdict: Verdict = "adds up" if fits else "check"
@@ -238,15 +238,13 @@ def _check_people(effect: Effect) -> Checks:
         sentence += "." if n == total else f"; the comparison {reported}."
         yield row.says("people", reported, numbers.count(total), verdict, sentence)
     elif not math.isnan(effect.began):
-        fits = n <= effect.began
-        verdict = "cannot be told" if fits else "does not add up"
-        sentence = f"{numbers.people(effect.began)} began in the two groups, "
-        sentence += (
-            "and how many of each are compared is not reported"
-            if fits
-            else (f"fewer than the {reported} compared")
-        )
-        yield row.says("people", reported, f"at most {effect.began:.0f}", verdict, f"{sentence}.")
+        people = f"{numbers.people(effect.began)} began in the two groups"
+        if n <= effect.began:
+            verdict, rest = "cannot be told", "how many of each are compared is not reported"
+        else:
+            verdict, rest = "does not add up", f"{reported} are said to be compared"
+        sentence = f"{people}; {rest}."
+        yield row.says("people", reported, f"at most {effect.began:.0f}", verdict, sentence)
 
 
 def _both(row: ReportedRow, results: Results, phase: str) -> tuple[ReportedRow, ...]:

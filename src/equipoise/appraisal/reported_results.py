@@ -39,7 +39,7 @@ def check_percentage(row: ReportedRow, began: float) -> Checks:
         yield row.says("percentage", stated, "", "cannot be told", sentence)
     elif row.has("n"):
         yield _of_people(row, shown)
-        if not math.isnan(began) and began != row.record["n"]:
+        if began > 0 and began != row.record["n"]:
             yield _of_those_who_began(row, shown, int(began))
     elif row.has("events"):
         yield _of_unknown_people(row, shown)
@@ -65,7 +65,7 @@ def check_standard_error(row: ReportedRow) -> Checks:
     sd, se = read_printed("sd", row.text["sd"]), read_printed("se", row.text["se"])
     root = math.sqrt(row.record["n"])
     fits = sd.low <= root * float(se.high) and sd.high >= root * float(se.low)
-    made = numbers.short(row.record["sd"] / root)
+    made = print_like(Fraction(row.record["sd"] / root), se.unit / 10)
     said = f"The standard deviation {sd.text} of {numbers.people(row.record['n'])} gives the "
     said += f"standard error {made}; {se.text} is reported."
     verdict: Verdict = "adds up" if fits else "does not add up"
@@ -131,7 +131,7 @@ def _of_those_who_began(row: ReportedRow, shown: str, began: int) -> NumberCheck
     counts = _counts(row, began)
     if row.has("events"):
         events = int(row.record["events"])
-        share = _share(row, events, began) if began else ""
+        share = _share(row, events, began)
         fits = events in counts
         said = f"{events} of the {began} the group began with would be {share}, not {shown}."
     else:
@@ -165,7 +165,7 @@ def _of_unknown_people(row: ReportedRow, shown: str) -> NumberCheck:
 def _without_people(row: ReportedRow, shown: str, began: float) -> NumberCheck:
     """C23: a percentage, and of whom is not reported."""
     sentence = f"Of how many people {shown} is a share is not reported."
-    if math.isnan(began) or began < 1:
+    if not began > 0:
         return row.says("percentage", shown, "", "cannot be told", sentence)
     counts = _counts(row, int(began))
     which = "no count" if not counts else str(counts[0])
@@ -176,8 +176,6 @@ def _without_people(row: ReportedRow, shown: str, began: float) -> NumberCheck:
 
 def _counts(row: ReportedRow, n: int) -> range:
     """Return every count of n people that prints as the row's percentage."""
-    if n == 0:
-        return range(0)
     found = multiples(read_printed("percent", row.text["percent"]), Fraction(100, n))
     return range(max(found.start, 0), min(found.stop, n + 1))
 

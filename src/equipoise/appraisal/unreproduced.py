@@ -27,7 +27,7 @@ COLUMNS = {
 }
 """The columns `with_recomputed_p` adds, all of them text."""
 
-_KEY = ("study_id", "arm_1", "comparator", "timepoint", "reported_measure")
+_KEY = ("study_id", "treatment", "comparator", "timepoint", "reported_measure")
 
 
 def with_recomputed_p(frame: pd.DataFrame, evidence: Evidence, outcome: str) -> pd.DataFrame:
@@ -54,8 +54,9 @@ def with_recomputed_p(frame: pd.DataFrame, evidence: Evidence, outcome: str) -> 
     for effect in reported_effects(evidence):
         text = effect.row.text
         if text["outcome_id"] == outcome:
-            control = labels[text["study_id"], text["arm_2"]]
-            key = (text["study_id"], text["arm_1"], control, text["timepoint"], text["measure"])
+            study = text["study_id"]
+            treatment, control = (labels[study, text[arm]] for arm in ("arm_1", "arm_2"))
+            key = (study, treatment, control, text["timepoint"], text["measure"])
             found[key] = _findings(effect)
     nothing = dict.fromkeys(COLUMNS, "")
     rows = [found.get(tuple(row[name] for name in _KEY), nothing) for row in records(frame)]
