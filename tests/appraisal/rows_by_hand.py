@@ -16,6 +16,10 @@ STUDY = {
     "setting": "NR", "funding": "NR", "conflicts": "NR", "participants_blinded": "NR",
     "assessors_blinded": "NR", "registration": "NR", "product": "NR", "confidence": "primary",
 }  # fmt: skip
+SOURCE = {
+    "source_id": "a2020", "kind": "journal_article", "citation": "A paper", "year": "2020",
+    "doi": "NR", "url": "NR", "read": "full_text", "industry": "no",
+}  # fmt: skip
 ARM = {"study_id": "a2020", "source_id": "a2020", "confidence": "primary"}
 TREATED = {**ARM, "arm_id": "in", "role": "intervention", "label": "Inversion", "n": "20"}
 CONTROL = {**ARM, "arm_id": "out", "role": "control", "label": "Rest", "n": "20"}
@@ -54,6 +58,7 @@ def evidence_of(
     outcome = {"assessed": "objective", "importance": "critical", "domain": "all",
                "definition": "NR"}  # fmt: skip
     cells = {
+        "sources": [SOURCE],
         "studies": [{**STUDY, **(study or {})}],
         "arms": arms,
         "outcomes": [{**outcome, **row} for row in OUTCOMES],
