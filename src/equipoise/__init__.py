@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from equipoise.appraisal.e_value import e_value
     from equipoise.appraisal.exaggeration import exaggeration
     from equipoise.appraisal.fragility import fragility_index, reverse_fragility_index
+    from equipoise.appraisal.granularity import debit, grim, grimmer
     from equipoise.appraisal.information_size import (
         diversity,
         information_size,
         information_size_for_means,
         required_information_size,
     )
+    from equipoise.appraisal.interval_check import check_interval
     from equipoise.appraisal.missing_outcomes import best_worst_case, tipping_points
+    from equipoise.appraisal.p_value_check import check_p_value
+    from equipoise.appraisal.recomputed_p import p_from_counts, p_from_interval, p_from_statistic
+    from equipoise.appraisal.reported_numbers import reported_numbers
     from equipoise.appraisal.risk_of_bias import bias_summary, bias_table
     from equipoise.appraisal.robvis import read_robvis, write_robvis
     from equipoise.appraisal.s_value import s_value
@@ -78,8 +83,11 @@ _HOMES = {
     "build": "equipoise.report.build",
     "caveats": "equipoise.appraisal.summary",
     "check_evidence": "equipoise.evidence.load",
+    "check_interval": "equipoise.appraisal.interval_check",
+    "check_p_value": "equipoise.appraisal.p_value_check",
     "combine_means": "equipoise.effects.combined_arms",
     "compatible_counts": "equipoise.effects.percentages",
+    "debit": "equipoise.appraisal.granularity",
     "diversity": "equipoise.appraisal.information_size",
     "e_value": "equipoise.appraisal.e_value",
     "effect_sizes": "equipoise.effects.sizes",
@@ -87,6 +95,8 @@ _HOMES = {
     "exaggeration": "equipoise.appraisal.exaggeration",
     "fisher_exact": "equipoise.effects.fisher",
     "fragility_index": "equipoise.appraisal.fragility",
+    "grim": "equipoise.appraisal.granularity",
+    "grimmer": "equipoise.appraisal.granularity",
     "henmi_copas": "equipoise.synthesis.henmi_copas",
     "information_size": "equipoise.appraisal.information_size",
     "information_size_for_means": "equipoise.appraisal.information_size",
@@ -96,12 +106,16 @@ _HOMES = {
     "mean_sd_from_median": "equipoise.effects.medians",
     "means_from_medians": "equipoise.effects.medians",
     "number_needed_to_treat": "equipoise.effects.number_needed",
+    "p_from_counts": "equipoise.appraisal.recomputed_p",
+    "p_from_interval": "equipoise.appraisal.recomputed_p",
+    "p_from_statistic": "equipoise.appraisal.recomputed_p",
     "peto": "equipoise.synthesis.peto",
     "pool": "equipoise.synthesis.pool",
     "pool_many": "equipoise.synthesis.batch",
     "proportion_interval": "equipoise.effects.proportions",
     "propose_overall": "equipoise.evidence.bias_overall",
     "read_robvis": "equipoise.appraisal.robvis",
+    "reported_numbers": "equipoise.appraisal.reported_numbers",
     "required_information_size": "equipoise.appraisal.information_size",
     "reverse_fragility_index": "equipoise.appraisal.fragility",
     "s_value": "equipoise.appraisal.s_value",
@@ -140,8 +154,11 @@ __all__ = [
     "build",
     "caveats",
     "check_evidence",
+    "check_interval",
+    "check_p_value",
     "combine_means",
     "compatible_counts",
+    "debit",
     "diversity",
     "e_value",
     "effect_sizes",
@@ -150,6 +167,8 @@ __all__ = [
     "figures",
     "fisher_exact",
     "fragility_index",
+    "grim",
+    "grimmer",
     "henmi_copas",
     "information_size",
     "information_size_for_means",
@@ -159,12 +178,16 @@ __all__ = [
     "mean_sd_from_median",
     "means_from_medians",
     "number_needed_to_treat",
+    "p_from_counts",
+    "p_from_interval",
+    "p_from_statistic",
     "peto",
     "pool",
     "pool_many",
     "proportion_interval",
     "propose_overall",
     "read_robvis",
+    "reported_numbers",
     "required_information_size",
     "reverse_fragility_index",
     "s_value",
