@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from equipoise import figures
     from equipoise.appraisal.caveat import Caveat
     from equipoise.appraisal.claims import audit_claims
+    from equipoise.appraisal.effect_directions import effect_directions
     from equipoise.appraisal.robustness import best_worst_case, fragility_index, information_size
     from equipoise.appraisal.summary import Summary, caveats, summarize
+    from equipoise.appraisal.swim import swim_checklist
     from equipoise.effects.aliases import standard_names
     from equipoise.effects.combined_arms import combine_means
     from equipoise.effects.estimates import estimates
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from equipoise.evidence.load import check_evidence, load_evidence
     from equipoise.report.build import build
     from equipoise.synthesis.batch import pool_many
+    from equipoise.synthesis.combined_p_values import combine_p_values
+    from equipoise.synthesis.effect_summary import summarize_effects
     from equipoise.synthesis.henmi_copas import henmi_copas
     from equipoise.synthesis.mantel_haenszel import mantel_haenszel
     from equipoise.synthesis.mantel_haenszel_tests import mantel_haenszel_tests
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from equipoise.synthesis.pool import pool
     from equipoise.synthesis.pooled import Pooled
     from equipoise.synthesis.tau2_interval import tau2_interval
+    from equipoise.synthesis.vote_counting import vote_count
 
 __version__ = "0.1.0"
 
@@ -55,7 +60,9 @@ _HOMES = {
     "caveats": "equipoise.appraisal.summary",
     "check_evidence": "equipoise.evidence.load",
     "combine_means": "equipoise.effects.combined_arms",
+    "combine_p_values": "equipoise.synthesis.combined_p_values",
     "compatible_counts": "equipoise.effects.percentages",
+    "effect_directions": "equipoise.appraisal.effect_directions",
     "effect_sizes": "equipoise.effects.sizes",
     "estimates": "equipoise.effects.estimates",
     "fisher_exact": "equipoise.effects.fisher",
@@ -76,8 +83,11 @@ _HOMES = {
     "se_from_p": "equipoise.effects.reported",
     "standard_names": "equipoise.effects.aliases",
     "summarize": "equipoise.appraisal.summary",
+    "summarize_effects": "equipoise.synthesis.effect_summary",
     "suspect_standard_errors": "equipoise.effects.standard_errors",
+    "swim_checklist": "equipoise.appraisal.swim",
     "tau2_interval": "equipoise.synthesis.tau2_interval",
+    "vote_count": "equipoise.synthesis.vote_counting",
 }
 
 __all__ = [
@@ -96,7 +106,9 @@ __all__ = [
     "caveats",
     "check_evidence",
     "combine_means",
+    "combine_p_values",
     "compatible_counts",
+    "effect_directions",
     "effect_sizes",
     "estimates",
     "figures",
@@ -118,8 +130,11 @@ __all__ = [
     "se_from_p",
     "standard_names",
     "summarize",
+    "summarize_effects",
     "suspect_standard_errors",
+    "swim_checklist",
     "tau2_interval",
+    "vote_count",
 ]
 
 

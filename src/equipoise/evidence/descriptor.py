@@ -61,6 +61,22 @@ analyses = ["death"]
 An analysis may also have `designs` (a list), `baseline_risk` with `baseline_risk_source`, and
 `relative_risk_reduction`; a figure may have `study` (icon arrays) or `source` (claims tables). At
 the top, `notebooks` lists notebooks of the `notebooks` folder that the build runs.
+
+Where studies are not pooled, `[synthesis]` says what is done instead, a sentence or two a key. All
+of them may be left out; `swim_checklist` then says “not stated”, and adds what the data tell.
+
+```toml
+[synthesis]                          # synthesis without meta-analysis: the items of SWiM
+grouping = "..."                     # how studies are grouped, and why so
+grouping_changes = "..."             # what changed since the protocol, or that there is none
+metric = "..."                       # why these measures, and how results were brought to them
+method = "..."                       # what is done instead of a meta-analysis, and why
+criteria_to_prioritise = "..."       # which studies lead in the conclusions, by what criteria
+heterogeneity = "..."                # how differences between results are examined
+certainty = "..."                    # how the certainty of the findings is assessed
+presentation = "..."                 # how tables and figures show and order the results
+limitations = "..."                  # what the synthesis cannot show
+```
 """
 
 
