@@ -72,12 +72,18 @@ def test_the_sign_decides(tmp_path: Path, estimate: str, direction: str) -> None
     assert effect_directions(evidence, ["score"]).cells["direction"].tolist() == [direction]
 
 
-def test_an_effect_in_another_measure_gives_a_direction_too(tmp_path: Path) -> None:
-    """Planned is the SMD; the source prints a difference of means."""
+@pytest.mark.parametrize(
+    ("printed", "direction"),
+    [("MD,-0.14,-1.03,0.76", "up"), ("OR,0.5,0.2,1.5", "up"), ("OR,1.5,0.2,3", "down")],
+)
+def test_an_effect_in_another_measure_gives_a_direction_too(
+    tmp_path: Path, printed: str, direction: str
+) -> None:
+    """Planned is the standardised mean difference; the source prints something else."""
     write_base(tmp_path, [])
-    evidence = change(tmp_path, "contrasts.csv", "SMD,-0.14,", "MD,-0.14,")
+    evidence = change(tmp_path, "contrasts.csv", "SMD,-0.14,-1.03,0.76", printed)
     assert evidence.analysis("score").measure == "SMD"
-    assert effect_directions(evidence, ["score"]).cells["direction"].tolist() == ["up"]
+    assert effect_directions(evidence, ["score"]).cells["direction"].tolist() == [direction]
 
 
 def test_two_means_give_a_direction_without_any_spread(tmp_path: Path) -> None:

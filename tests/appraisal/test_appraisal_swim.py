@@ -104,7 +104,7 @@ def test_what_review_toml_states_of_inversion_therapy_is_true(
         frame = summary.frame[summary.frame["interval"].isin(["confidence", "reported"])]
         compared = frame[(frame["measure"] != "PR") & (frame["design"] != "systematic_review")]
         for _, mine in compared.groupby(["design", "directness"]):
-            assert mine["study_id"].nunique() == 1, "no two studies can be weighed"
+            assert len(set(mine["study_id"])) == 1, "no two studies can be weighed"
     read = evidence.tables["sources"].set_index("source_id")["read"]
     own = evidence.tables["studies"]["source_id"].map(read)
     assert "full_text" not in set(own), "no paper of a study was read in full"
@@ -148,9 +148,7 @@ def test_pooled_analyses_are_set_apart_from_the_others(tmp_path: Path) -> None:
     assert eq.summarize(evidence, "visits").pooled is not None
     checklist = swim_checklist(evidence)
     why, pooled = said(checklist, "3", "derived")
-    assert why == (
-        "Not pooled, and why: there is one study, so there is nothing to combine (all two analyses)."
-    )
+    assert why.endswith(": there is one study, so there is nothing to combine (all two analyses).")
     assert pooled == "Pooled, so that SWiM does not apply: visits."
     assert [text.partition(":")[0] for text in said(checklist, "8", "derived")] == [
         "pulse",
@@ -184,7 +182,7 @@ def test_a_plan_that_keeps_some_designs_is_told(tmp_path: Path) -> None:
 def test_who_judged_the_certainty_is_named(tmp_path: Path) -> None:
     write_base(tmp_path, [])
     (tmp_path / "certainty.csv").write_text(
-        "outcome_id,domain,judgement,reason,assessor\nscore,overall,low,One small trial,A. Reader\n",
+        "outcome_id,domain,judgement,reason,assessor\nscore,overall,low,One trial,A. Reader\n",
         encoding="utf-8",
     )
     checklist = swim_checklist(eq.load_evidence(tmp_path))

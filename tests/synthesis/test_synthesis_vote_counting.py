@@ -155,8 +155,12 @@ def test_a_direction_turns_with_the_better_side(effect: float, null: float) -> N
 def test_effects_in_every_form() -> None:
     as_list = read_directions([0.5, -2, 0, None])
     assert as_list == ("up", "down", "none", "not reported")
-    for form in (np.array([0.5, -2, 0, np.nan]), pd.Series([0.5, -2, 0, None]),
-                 pd.Series([0.5, -2, 0, pd.NA], dtype="Float64"), (0.5, -2, 0, math.nan)):  # fmt: skip
+    for form in (
+        (0.5, -2, 0, math.nan),
+        np.array([0.5, -2, 0, np.nan]),
+        pd.Series([0.5, -2, 0, None]),
+        pd.Series([0.5, -2, 0, pd.NA], dtype="Float64"),
+    ):
         assert read_directions(form) == as_list
     assert read_directions([math.inf, -math.inf]) == ("up", "down")
 
