@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from equipoise.appraisal.caveat import Caveat
     from equipoise.appraisal.claims import audit_claims
     from equipoise.appraisal.e_value import e_value
+    from equipoise.appraisal.effect_directions import effect_directions
     from equipoise.appraisal.exaggeration import exaggeration
     from equipoise.appraisal.fragility import fragility_index, reverse_fragility_index
     from equipoise.appraisal.granularity import debit, grim, grimmer
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from equipoise.appraisal.sequential_boundaries import sequential_boundaries
     from equipoise.appraisal.summary import Summary, caveats, summarize
     from equipoise.appraisal.summary_of_findings import SummaryOfFindings, summary_of_findings
+    from equipoise.appraisal.swim import swim_checklist
     from equipoise.appraisal.trial_sequential import trial_sequential_analysis
     from equipoise.appraisal.trial_size import trial_size, trial_size_for_means
     from equipoise.effects.aliases import standard_names
@@ -53,6 +55,8 @@ if TYPE_CHECKING:
     from equipoise.evidence.load import check_evidence, load_evidence
     from equipoise.report.build import build
     from equipoise.synthesis.batch import pool_many
+    from equipoise.synthesis.combined_p_values import combine_p_values
+    from equipoise.synthesis.effect_summary import summarize_effects
     from equipoise.synthesis.henmi_copas import henmi_copas
     from equipoise.synthesis.mantel_haenszel import mantel_haenszel
     from equipoise.synthesis.mantel_haenszel_tests import mantel_haenszel_tests
@@ -60,6 +64,7 @@ if TYPE_CHECKING:
     from equipoise.synthesis.pool import pool
     from equipoise.synthesis.pooled import Pooled
     from equipoise.synthesis.tau2_interval import tau2_interval
+    from equipoise.synthesis.vote_counting import vote_count
 
 __version__ = "0.1.0"
 
@@ -86,10 +91,12 @@ _HOMES = {
     "check_interval": "equipoise.appraisal.interval_check",
     "check_p_value": "equipoise.appraisal.p_value_check",
     "combine_means": "equipoise.effects.combined_arms",
+    "combine_p_values": "equipoise.synthesis.combined_p_values",
     "compatible_counts": "equipoise.effects.percentages",
     "debit": "equipoise.appraisal.granularity",
     "diversity": "equipoise.appraisal.information_size",
     "e_value": "equipoise.appraisal.e_value",
+    "effect_directions": "equipoise.appraisal.effect_directions",
     "effect_sizes": "equipoise.effects.sizes",
     "estimates": "equipoise.effects.estimates",
     "exaggeration": "equipoise.appraisal.exaggeration",
@@ -124,13 +131,16 @@ _HOMES = {
     "sequential_boundaries": "equipoise.appraisal.sequential_boundaries",
     "standard_names": "equipoise.effects.aliases",
     "summarize": "equipoise.appraisal.summary",
+    "summarize_effects": "equipoise.synthesis.effect_summary",
     "summary_of_findings": "equipoise.appraisal.summary_of_findings",
     "suspect_standard_errors": "equipoise.effects.standard_errors",
+    "swim_checklist": "equipoise.appraisal.swim",
     "tau2_interval": "equipoise.synthesis.tau2_interval",
     "tipping_points": "equipoise.appraisal.missing_outcomes",
     "trial_sequential_analysis": "equipoise.appraisal.trial_sequential",
     "trial_size": "equipoise.appraisal.trial_size",
     "trial_size_for_means": "equipoise.appraisal.trial_size",
+    "vote_count": "equipoise.synthesis.vote_counting",
     "write_robvis": "equipoise.appraisal.robvis",
 }
 
@@ -157,10 +167,12 @@ __all__ = [
     "check_interval",
     "check_p_value",
     "combine_means",
+    "combine_p_values",
     "compatible_counts",
     "debit",
     "diversity",
     "e_value",
+    "effect_directions",
     "effect_sizes",
     "estimates",
     "exaggeration",
@@ -196,13 +208,16 @@ __all__ = [
     "sequential_boundaries",
     "standard_names",
     "summarize",
+    "summarize_effects",
     "summary_of_findings",
     "suspect_standard_errors",
+    "swim_checklist",
     "tau2_interval",
     "tipping_points",
     "trial_sequential_analysis",
     "trial_size",
     "trial_size_for_means",
+    "vote_count",
     "write_robvis",
 ]
 
