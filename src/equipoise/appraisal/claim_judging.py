@@ -1,4 +1,4 @@
-"""What is said about the evidence, checked against the evidence."""
+"""Every claim against the evidence: which check it gets, and what is said where none applies."""
 
 from __future__ import annotations
 
@@ -7,60 +7,39 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from equipoise.appraisal.claim_checks import Known, judge_direction, judge_percent, judge_reduction
+from equipoise.appraisal.claim_direction import has_direction, judge_direction
 from equipoise.appraisal.claim_finding import (
-    NOT_SAID_BY_CHANCE,
+    NOT_FOUND,
     Finding,
-    claimed_range,
+    appeal,
     claims_cause,
+    read_in,
     with_a_number,
 )
+from equipoise.appraisal.claim_known import Known
+from equipoise.appraisal.claim_numbers import claimed_count, judge_percent, judge_reduction
+from equipoise.appraisal.claim_safety import judge_conditions
 from equipoise.appraisal.facts import COMPARED, DESIGN_NAMES
 from equipoise.appraisal.triggers import FEW_STUDIES, has_numbers
 from equipoise.appraisal.wording import RELATIONS
 from equipoise.display import numbers
 from equipoise.evidence.base import Evidence
+from equipoise.evidence.columns import NOT_REPORTED
 from equipoise.evidence.records import Record, records
 
-VERDICTS = {
-    "accurate": "the evidence shows what is said",
-    "accurate but incomplete": "the evidence shows it; what it rests on is left out",
-    "overstated value": "the evidence gives less than is said",
-    "overstated cause": "a cause is claimed where the design alone cannot show one",
-    "wrong population or time": "said of people or times that were not studied",
-    "not in source": "what it appeals to does not say so, or was not found",
-    "contradicted": "the evidence says otherwise",
-    "not verifiable": "what is reported is too little to check it",
-}
-"""Every verdict, and what it means."""
-
-_COPIED = ("claim_id", "source_id", "kind", "claim", "outcome_id", "measure")
-_FOUND = ("recomputed", "verdict", "reason", "studies", "evidence_source_id")
-_UNTIED = "It is tied to no single outcome of this evidence base."
+COPIED = ("claim_id", "source_id", "kind", "claim", "outcome_id", "measure")
+FOUND = ("recomputed", "verdict", "reason", "studies", "evidence_source_id")
+AMOUNTS = ("few_studies", "randomised_trials")
 _UNITS = {"percent": "%", "relative_reduction_percent": "% less", "randomised_trials": " trials"}
+_NOTHING_MEASURED = "Nothing measured here answers it."
+_NOTHING_HELD = {
+    "evidence_base": "No table here holds a number for it.",
+    "opinion": "Nothing here reports what people think of it.",
+}
 
 
-def audit_claims(evidence: Evidence) -> pd.DataFrame:
-    """Recompute every claim from the evidence base and give a verdict.
-
-    A percentage is compared with what the cited study (or, if nothing is cited, any study) reports
-    for the outcome; a relative reduction with 1 − RR and the range that rounding leaves it; a
-    statement without a number with the direction that the best design shows. Nothing is called
-    wrong that is merely unproven: what cannot be checked is `not verifiable`; a statement that
-    something may or can be claims no cause (it has `no` under `causal`), and a harm that can happen
-    is shown by one that did.
-
-    Parameters
-    ----------
-    evidence
-        An evidence base; its claims.csv may be empty.
-
-    Returns
-    -------
-    DataFrame
-        One row a claim, in the order of claims.csv: claim_id, source_id, kind, claim, outcome_id,
-        measure, stated, recomputed, verdict (see `VERDICTS`), reason, studies, evidence_source_id.
-    """
+def judge_claims(evidence: Evidence) -> pd.DataFrame:
+    """Return every claim with its verdict: the columns of `audit_claims` but `could_say`."""
     known = Known(evidence=evidence)
     cells = records(evidence.cells["claims"])
     rows = []
@@ -69,12 +48,12 @@ def audit_claims(evidence: Evidence) -> pd.DataFrame:
         finding = _judge(known, claim, value)
         rows.append(
             {
-                **{name: claim[name] for name in _COPIED},
+                **{name: claim[name] for name in COPIED},
                 "stated": _stated(claim, value),
-                **{name: getattr(finding, name) for name in _FOUND},
+                **{name: getattr(finding, name) for name in FOUND},
             }
         )
-    return pd.DataFrame(rows, columns=[*_COPIED, "stated", *_FOUND])
+    return pd.DataFrame(rows, columns=[*COPIED, "stated", *FOUND])
 
 
 def _stated(claim: Record, value: str) -> str:
@@ -87,8 +66,10 @@ def _judge(known: Known, claim: Record, value: str) -> Finding:
     measure, outcome = claim["measure"], claim["outcome_id"]
     if math.isnan(claim["value"]) and measure != "few_studies":
         measure = ""  # what its number would be is of no use without the number
-    if measure in ("few_studies", "randomised_trials"):
+    if measure in AMOUNTS:
         return _judge_amount(known.evidence, claim, value)
+    if claim["conditions"]:
+        return judge_conditions(known.evidence, claim)
     if not outcome or (claim["kind"] == "evidence_base" and not measure):
         return _judge_without_outcome(known, claim)
     kinds = {"percent": ("PR",), "relative_reduction_percent": ("RR",)}
@@ -98,13 +79,12 @@ def _judge(known: Known, claim: Record, value: str) -> Finding:
         if any(has_numbers(row) for row in rows):
             break
     reporting = [row for row in rows if has_numbers(row)]
+    if not measure and any(has_direction(row) for row in rows):
+        return judge_direction(known, claim, rows)
     if not reporting:
-        return _judge_silence(rows, known.evidence.outcome(outcome)["unit"])
-    if measure == "relative_reduction_percent":
-        return judge_reduction(known, claim, reporting, value)
-    if measure == "percent":
-        return judge_percent(known, claim, reporting, value)
-    return judge_direction(known, claim, rows)
+        return _judge_silence(known, claim, rows)
+    judge = judge_percent if measure == "percent" else judge_reduction
+    return judge(known, claim, reporting, value)
 
 
 def _about(known: Known, claim: Record, measure: str) -> list[Record]:
@@ -118,45 +98,54 @@ def _about(known: Known, claim: Record, measure: str) -> list[Record]:
     return sorted(direct, key=lambda row: list(DESIGN_NAMES).index(row["design"]))
 
 
-def _judge_silence(rows: Sequence[Record], unit: str) -> Finding:
+def _judge_silence(known: Known, claim: Record, rows: Sequence[Record]) -> Finding:
     """The outcome is measured, or nobody measured it, and there is no number."""
     labels = list(dict.fromkeys(row["label"] for row in rows))
-    if not labels:
-        reason = "No study that it could rest on mentions this outcome."
-        return Finding(recomputed="", verdict="not verifiable", reason=reason)
-    reason = f"No number was found for this outcome, which {numbers.listing(labels)} mention"
-    reason += "s." if len(labels) == 1 else "."
-    ranges = [
-        f"{row['label']} gives only a range of changes, "
-        f"{numbers.short(row['minimum_change'])} to {numbers.short(row['maximum_change'])} {unit}."
-        for row in rows
-        if not math.isnan(row["minimum_change"] + row["maximum_change"])
-    ]
+    if labels:
+        verdict = "not in source" if claim["cited_source_id"] == NOT_REPORTED else "not verifiable"
+        give = "mentions it without a number" if len(labels) == 1 else "mention it without a number"
+        reason = f"{numbers.listing(labels)} {give}."
+    else:
+        verdict = known.verdict_on_silence(claim)
+        reason = (
+            "The study it cites was read in full and does not mention this."
+            if known.studies_of(claim["cited_source_id"]) and verdict == "not in source"
+            else "No study that it could rest on mentions this."
+        )
     return Finding(
         recomputed="",
-        verdict="not verifiable",
-        reason=" ".join([reason, *ranges]),
+        verdict=verdict,
+        reason=f"{reason} {_beside_the_paper(known, claim)}".strip(),
         studies=numbers.listing(labels),
+        evidence_source_id=read_in(row["source_id"] for row in rows),
     )
+
+
+def _beside_the_paper(known: Known, claim: Record) -> str:
+    """Say that the cited paper was not read, or not found."""
+    if known.studies_of(claim["cited_source_id"]) and appeal(known.evidence, claim):
+        return "The paper was not read."
+    return appeal(known.evidence, claim)
 
 
 def _judge_without_outcome(known: Known, claim: Record) -> Finding:
     """A statement that names nothing to recompute can still claim a cause for a cited study."""
     studies = known.evidence.tables["studies"]
     cited = studies[studies["study_id"].isin(known.studies_of(claim["cited_source_id"]))]
-    unread = known.is_unread(claim["cited_source_id"])
+    unread = appeal(known.evidence, claim)
     named = numbers.listing(list(cited["label"]))
     if claims_cause(claim) and len(cited) and not (cited["design"] == "rct").any():
-        by_chance = NOT_SAID_BY_CHANCE if unread else "Chance did not decide who was treated there."
-        reason = f"It appeals to {named}. {by_chance}"
         verdict = "overstated cause"
+        by_chance = (
+            "which no source calls randomised"
+            if unread
+            else "where chance did not decide who was treated"
+        )
+        reason = f"It appeals to {named}, {by_chance}."
     else:
-        verdict = "not verifiable"
-        reason = {
-            "evidence_base": "It says nothing that could be recomputed.",
-            "safety": f"{_UNTIED} safety.csv lists what sources say of harms.",
-        }.get(claim["kind"], _UNTIED)
-    reason += " What it appeals to was not read." if unread else ""
+        verdict = "not in source" if unread == NOT_FOUND else "not verifiable"
+        reason = _NOTHING_HELD.get(claim["kind"], _NOTHING_MEASURED)
+    reason = f"{reason} {unread}".strip()
     return Finding(recomputed="", verdict=verdict, reason=reason, studies=named)
 
 
@@ -172,23 +161,40 @@ def _judge_amount(evidence: Evidence, claim: Record, value: str) -> Finding:
     }
     tells = direct["study_id"].isin(telling)
     told, silent = list(direct.loc[tells, "label"]), list(direct.loc[~tells, "label"])
-    what = "randomised trials" if asked == ("rct",) else "controlled studies"
-    recomputed = f"{what} found here: {len(direct)}, with a number: {len(told)}"
-    reason = f"A number of some outcome was found for {numbers.listing(told) or 'none'}"
+    what = "randomised trial" if asked == ("rct",) else "controlled study"
+    reason = f"Numbers were found for {numbers.listing(told) or 'none'}"
     reason += f"; none for {numbers.listing(silent)}." if silent else "."
     if claim["measure"] == "few_studies":
         verdict = "accurate" if len(told) < FEW_STUDIES else "contradicted"
         reason += " Whether these show a benefit is not judged here."
     else:
-        low, high = claimed_range(claim, value)
-        verdict = "accurate" if low <= len(direct) <= high else "not in source"
-        if len(direct) > high:
-            verdict = "contradicted"
-        if verdict == "not in source" and not claim["cited_source_id"]:
-            reason = f"What it appeals to was not found. {reason}"
+        verdict, why = _compare_counts(evidence, claim, value, len(direct))
+        reason = f"{why} {reason}".strip()
     return Finding(
-        recomputed=recomputed,
+        recomputed=f"{_counted(len(direct), what)}, {len(told)} of them with numbers",
         verdict=verdict,
         reason=reason,
         studies=numbers.listing(list(direct["label"])),
+        evidence_source_id=read_in(direct["source_id"]),
     )
+
+
+def _counted(count: int, what: str) -> str:
+    plural = what.replace("study", "studies") if what.endswith("y") else f"{what}s"
+    return f"{count} {what if count == 1 else plural}"
+
+
+def _compare_counts(
+    evidence: Evidence, claim: Record, value: str, found_here: int
+) -> tuple[str, str]:
+    """The verdict on a number of trials, and why: more may exist than were found."""
+    place = claimed_count(claim, value, found_here)
+    if place == "within":
+        return "accurate", ""
+    if place == "below":
+        return "contradicted", "More were found here."
+    unread = appeal(evidence, claim)
+    if unread == NOT_FOUND:
+        return "not in source", unread
+    more = "Fewer were found here, which does not show that there are no more."
+    return "not verifiable", f"{more} {unread}".strip()
