@@ -111,7 +111,8 @@ def test_public_names_are_these() -> None:
     assert set(eq.__all__) == {
         "Caveat", "EquipoiseError", "Evidence", "EvidenceError", "Pooled", "Problem", "Summary",
         "UsageError", "assumed_interval", "audit_claims", "best_worst_case", "build", "caveats",
-        "check_evidence", "combine_means", "compatible_counts", "effect_sizes", "estimates",
+        "check_evidence", "claim_reviews", "combine_means", "compatible_counts", "effect_sizes",
+        "estimates",
         "figures", "fisher_exact", "fragility_index", "henmi_copas", "information_size",
         "load_evidence", "mantel_haenszel", "mantel_haenszel_tests", "mean_sd_from_median",
         "means_from_medians", "number_needed_to_treat", "peto", "pool", "pool_many",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from equipoise import figures
     from equipoise.appraisal.caveat import Caveat
+    from equipoise.appraisal.claim_reviews import claim_reviews
     from equipoise.appraisal.claims import audit_claims
     from equipoise.appraisal.robustness import best_worst_case, fragility_index, information_size
     from equipoise.appraisal.summary import Summary, caveats, summarize
@@ -54,6 +55,7 @@ _HOMES = {
     "build": "equipoise.report.build",
     "caveats": "equipoise.appraisal.summary",
     "check_evidence": "equipoise.evidence.load",
+    "claim_reviews": "equipoise.appraisal.claim_reviews",
     "combine_means": "equipoise.effects.combined_arms",
     "compatible_counts": "equipoise.effects.percentages",
     "effect_sizes": "equipoise.effects.sizes",
@@ -95,6 +97,7 @@ __all__ = [
     "build",
     "caveats",
     "check_evidence",
+    "claim_reviews",
     "combine_means",
     "compatible_counts",
     "effect_sizes",
