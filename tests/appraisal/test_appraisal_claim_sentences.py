@@ -50,7 +50,7 @@ def test_the_cited_study_speaks_and_where_it_is_silent_the_others(
     assert "Mendelow" not in could_say["teeter_blog_surgery_70"]
     halved = could_say["release_vas_halved"]
     assert halved.startswith(
-        "Mendelow 2021 gives no number for this. The evidence is very uncertain"
+        "What was read of Mendelow 2021 gives no number for this. The evidence is very uncertain"
     )
     assert "in Prasad 2012 (randomised trial, 19 people, 6 weeks)" in halved
     assert halved.endswith("To check it, one would need the paper itself.")
@@ -121,7 +121,7 @@ def test_what_was_not_measured_says_what_would_have_to_be(could_say: "pd.Series[
         "article_teeter_brand": "a trial in people with back pain that compares it with other "
         "inversion tables and says what it counts.",
         "article_alignment": "measurements of it with and without inversion therapy.",
-        "article_vertigo_sinus": "a count of it among people with and without inversion therapy.",
+        "article_vertigo_sinus": "a count or measurement of it with and without inversion therapy.",
         "article_back_pain_emergency": "the document it appeals to.",
         "article_mixed_results": "a source that counts it.",
         "article_easy_to_use": "a source that measured it.",

@@ -146,7 +146,7 @@ GETS: dict[str, list[tuple[dict[str, str], str]]] = {
         (percent("better", "80"), "though chance does not rule it out."),
         (percent("fitter", "75", relation="more_than"), "more than 75% of 85 people, nobody comp"),
         (percent("sleep", "21"), "How many people the percentages are about is not reported."),
-        (percent("mood", "74"), "Alone mentions it without a number."),
+        (percent("mood", "74"), "What was read of Alone gives no number for it."),
         (percent("better", ""), "an uncontrolled result"),
         (says("score", **CAUSE), "which leaves the direction open."),
         (says("sleep"), "without numbers of people, so that chance cannot be judged."),

@@ -103,8 +103,7 @@ def _judge_silence(known: Known, claim: Record, rows: Sequence[Record]) -> Findi
     labels = list(dict.fromkeys(row["label"] for row in rows))
     if labels:
         verdict = "not in source" if claim["cited_source_id"] == NOT_REPORTED else "not verifiable"
-        give = "mentions it without a number" if len(labels) == 1 else "mention it without a number"
-        reason = f"{numbers.listing(labels)} {give}."
+        reason = f"What was read of {numbers.listing(labels)} gives no number for it."
     else:
         verdict = known.verdict_on_silence(claim)
         reason = (

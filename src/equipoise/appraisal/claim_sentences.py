@@ -130,7 +130,7 @@ def _measurement(evidence: Evidence, claim: Record) -> str:
     cited = "the document it appeals to" if claim["cited_source_id"] else "a source that counts it"
     return {
         "mechanism": f"measurements of it with and without {question.intervention}",
-        "safety": f"a count of it among people with and without {question.intervention}",
+        "safety": f"a count or measurement of it with and without {question.intervention}",
         "evidence_base": cited,
         "practical": "a source that measured it",
         "opinion": "a survey of the people it speaks of",
@@ -149,8 +149,7 @@ def _on_outcome(summaries: _Summaries, claim: Record) -> list[str]:
     row = _quoted(summary)
     parts = [summary.sentence if row or summary.together else _of_ranges(summary)]
     if gives_nothing and summary.certainty is not None:
-        give = "gives" if len(cited) == 1 else "give"
-        parts.insert(0, f"{numbers.listing(cited)} {give} no number for this.")
+        parts.insert(0, f"What was read of {numbers.listing(cited)} gives no number for this.")
     if row is not None:
         parts += [
             _difference(row),

@@ -28,8 +28,8 @@ def claims_text(audit: pd.DataFrame) -> str:
             f"  said:   {row['claim']}{stated}",
         ]
         if row["recomputed"]:
-            read = f" [{row['studies']}; {row['evidence_source_id']}]"
-            lines.append(f"  found:  {row['recomputed']}{read}")
+            read = "; ".join(filter(None, (row["studies"], row["evidence_source_id"])))
+            lines.append(f"  found:  {row['recomputed']} [{read}]")
         lines += [f"  why:    {row['reason']}", f"  better: {row['could_say']}", ""]
     counts = audit["verdict"].value_counts()
     lines += [
