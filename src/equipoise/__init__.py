@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from equipoise import figures
     from equipoise.appraisal.assurance import assurance
     from equipoise.appraisal.caveat import Caveat
+    from equipoise.appraisal.claim_reviews import claim_reviews
     from equipoise.appraisal.claims import audit_claims
     from equipoise.appraisal.e_value import e_value
     from equipoise.appraisal.effect_directions import effect_directions
@@ -90,6 +91,7 @@ _HOMES = {
     "check_evidence": "equipoise.evidence.load",
     "check_interval": "equipoise.appraisal.interval_check",
     "check_p_value": "equipoise.appraisal.p_value_check",
+    "claim_reviews": "equipoise.appraisal.claim_reviews",
     "combine_means": "equipoise.effects.combined_arms",
     "combine_p_values": "equipoise.synthesis.combined_p_values",
     "compatible_counts": "equipoise.effects.percentages",
@@ -166,6 +168,7 @@ __all__ = [
     "check_evidence",
     "check_interval",
     "check_p_value",
+    "claim_reviews",
     "combine_means",
     "combine_p_values",
     "compatible_counts",
