@@ -112,11 +112,12 @@ def test_public_names_are_these() -> None:
         "Caveat", "EquipoiseError", "Evidence", "EvidenceError", "Pooled", "Problem", "Summary",
         "UsageError", "assumed_interval", "audit_claims", "best_worst_case", "build", "caveats",
         "check_evidence", "combine_means", "compatible_counts", "effect_sizes", "estimates",
-        "figures", "fisher_exact", "fragility_index", "henmi_copas", "information_size",
-        "load_evidence", "mantel_haenszel", "mantel_haenszel_tests", "mean_sd_from_median",
-        "means_from_medians", "number_needed_to_treat", "peto", "pool", "pool_many",
-        "proportion_interval", "se_from_interval", "se_from_p", "standard_names", "summarize",
-        "suspect_standard_errors", "tau2_interval",
+        "figures", "fisher_exact", "fragility_index", "henmi_copas", "henmi_copas_many",
+        "information_size", "load_evidence", "mantel_haenszel", "mantel_haenszel_many",
+        "mantel_haenszel_tests", "mean_sd_from_median", "means_from_medians",
+        "number_needed_to_treat", "peto", "peto_many", "pool", "pool_many", "proportion_interval",
+        "se_from_interval", "se_from_p", "standard_names", "summarize", "suspect_standard_errors",
+        "tau2_interval",
     }  # fmt: skip
     for name in eq.__all__:
         assert getattr(eq, name) is not None

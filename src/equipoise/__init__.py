@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from equipoise.evidence.load import check_evidence, load_evidence
     from equipoise.report.build import build
     from equipoise.synthesis.batch import pool_many
-    from equipoise.synthesis.henmi_copas import henmi_copas
+    from equipoise.synthesis.henmi_copas import henmi_copas, henmi_copas_many
     from equipoise.synthesis.mantel_haenszel import mantel_haenszel
+    from equipoise.synthesis.mantel_haenszel_many import mantel_haenszel_many
     from equipoise.synthesis.mantel_haenszel_tests import mantel_haenszel_tests
-    from equipoise.synthesis.peto import peto
+    from equipoise.synthesis.peto import peto, peto_many
     from equipoise.synthesis.pool import pool
     from equipoise.synthesis.pooled import Pooled
     from equipoise.synthesis.tau2_interval import tau2_interval
@@ -61,14 +62,17 @@ _HOMES = {
     "fisher_exact": "equipoise.effects.fisher",
     "fragility_index": "equipoise.appraisal.robustness",
     "henmi_copas": "equipoise.synthesis.henmi_copas",
+    "henmi_copas_many": "equipoise.synthesis.henmi_copas",
     "information_size": "equipoise.appraisal.robustness",
     "load_evidence": "equipoise.evidence.load",
     "mantel_haenszel": "equipoise.synthesis.mantel_haenszel",
+    "mantel_haenszel_many": "equipoise.synthesis.mantel_haenszel_many",
     "mantel_haenszel_tests": "equipoise.synthesis.mantel_haenszel_tests",
     "mean_sd_from_median": "equipoise.effects.medians",
     "means_from_medians": "equipoise.effects.medians",
     "number_needed_to_treat": "equipoise.effects.number_needed",
     "peto": "equipoise.synthesis.peto",
+    "peto_many": "equipoise.synthesis.peto",
     "pool": "equipoise.synthesis.pool",
     "pool_many": "equipoise.synthesis.batch",
     "proportion_interval": "equipoise.effects.proportions",
@@ -103,14 +107,17 @@ __all__ = [
     "fisher_exact",
     "fragility_index",
     "henmi_copas",
+    "henmi_copas_many",
     "information_size",
     "load_evidence",
     "mantel_haenszel",
+    "mantel_haenszel_many",
     "mantel_haenszel_tests",
     "mean_sd_from_median",
     "means_from_medians",
     "number_needed_to_treat",
     "peto",
+    "peto_many",
     "pool",
     "pool_many",
     "proportion_interval",

@@ -87,7 +87,7 @@ def read_groups(
             raise UsageError("give either a table with by=, or effects, variance and starts=")
         table = cast("pd.DataFrame", effects)
         y, spread, column = read_table(table)
-        names, order, edges = _by(table, by)
+        names, order, edges = read_by(table, by)
     else:
         if variance is None or starts is None or by is not None:
             raise UsageError("with arrays, give effects, variance and starts=; by= is for tables")
@@ -113,17 +113,34 @@ def read_groups(
     )
 
 
-def _by(
+def read_by(
     table: pd.DataFrame, by: str | Sequence[str] | None
 ) -> tuple[dict[str, Any], NDArray[np.intp] | None, NDArray[np.intp]]:
-    """Return the analyses, the order that puts their rows together (None: they are), the edges."""
+    """Read which row of a table is of which analysis.
+
+    Parameters
+    ----------
+    table, by
+        As in `pool_many`.
+
+    Returns
+    -------
+    tuple
+        What tells the analyses apart, in order of first appearance; the order that puts the rows of
+        each together (None: they are); where each begins, and where the last one ends.
+
+    Raises
+    ------
+    UsageError
+        If there is no such column, or if rows do not say.
+    """
     columns = [by] if isinstance(by, str) else list(by or ())
     if not columns:
         raise UsageError("with a table, name the column that tells the analyses apart: by=")
     lacking = [name for name in columns if name not in table.columns]
     if lacking:
         raise UsageError(f"the table has no column {lacking[0]!r}; it has {list(table.columns)}")
-    taken = [name for name in columns if name in (*NUMBERS, "converged", "excluded")]
+    taken = [name for name in columns if name in (*NUMBERS, "converged", "excluded", "reason")]
     if taken or len(set(columns)) < len(columns):
         name = taken[0] if taken else columns[0]
         raise UsageError(f"by= names {name!r} twice, or a result is called so; rename the column")
