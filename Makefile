@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint notebooks refresh dictionary lock clean
+.PHONY: help build test lint notebooks refresh dictionary docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ refresh: build ## put fresh notebooks in notebooks/ and the figure of the README
 
 dictionary: .venv/installed ## write evidence/README.md and datapackage.json from the schema
 	$(BIN)/python -m equipoise.evidence.descriptor evidence
+
+docs: .venv/installed ## write the pages in docs/ that come from the code
+	$(BIN)/python docs/write_caveats.py
 
 lock: .venv/installed ## resolve requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra notebooks --extra fast --extra parquet --group dev \

@@ -121,3 +121,21 @@ def test_a_terminal_without_the_letters_still_gets_the_message() -> None:
     assert done.returncode == 0
     assert done.stderr == b""
     assert b"RR 0.30" in done.stdout
+
+
+def test_rules_are_told_with_the_thresholds_of_a_review(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rules"]) == 0
+    customary = capsys.readouterr().out
+    assert "C06 (block) different designs, not combined [reporting]\n" in customary
+    assert "fewer than 300 events" in customary
+    base = tmp_path / "copy"
+    shutil.copytree(BASE, base)
+    plan = base / "review.toml"
+    own = "\n[thresholds]\nfew_events = 250\n"
+    plan.write_text(plan.read_text(encoding="utf-8") + own, encoding="utf-8")
+    assert main(["rules", str(base)]) == 0
+    assert capsys.readouterr().out == customary.replace("300 events", "250 events")
+    assert main(["show", str(base), "surgery"]) == 0
+    assert "C36 (medium) This review draws its own lines" in capsys.readouterr().out

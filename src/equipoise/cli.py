@@ -68,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("folder", metavar="FOLDER", help="an evidence base")
     audit.set_defaults(run=_audit)
 
+    rules = commands.add_parser("rules", help="print when caveats are raised, and on whose word")
+    rules.add_argument(
+        "folder", nargs="?", metavar="FOLDER", help="an evidence base, for its own thresholds"
+    )
+    rules.set_defaults(run=_rules)
+
     _add_pool(commands.add_parser("pool", help="pool the studies of a table, CSV or Parquet"))
 
     build = commands.add_parser("build", help="make every figure, table and notebook")
@@ -140,6 +146,21 @@ def _audit(options: argparse.Namespace) -> int:
         if row["recomputed"]:
             _print(f"  found: {row['recomputed']} [{row['studies']}; {row['evidence_source_id']}]")
         _print(f"  why:   {row['reason']}")
+    return FINE
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from equipoise.appraisal.rules import RULES
+    from equipoise.evidence.load import load_evidence
+    from equipoise.evidence.thresholds import CUSTOMARY
+
+    folder = options.folder
+    thresholds = load_evidence(folder).review.thresholds if folder else CUSTOMARY
+    for rule in RULES:
+        lowers = f", lowers by {rule.lowers}" if rule.lowers else ""
+        _print(f"{rule.code} ({rule.severity}) {rule.title} [{rule.domain}{lowers}]")
+        _print(f"  when:   {rule.stated(thresholds)}")
+        _print(f"  source: {rule.reference}{' (rule of thumb)' if rule.rule_of_thumb else ''}")
     return FINE
 
 

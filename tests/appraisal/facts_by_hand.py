@@ -15,6 +15,7 @@ from equipoise.appraisal.pooling import combine
 from equipoise.effects.estimates import estimates
 from equipoise.evidence.comparison import COLUMNS
 from equipoise.evidence.review import Analysis, Question
+from equipoise.evidence.thresholds import Thresholds
 
 NAN = math.nan
 QUESTION = Question(
@@ -97,6 +98,7 @@ def facts(
     risk_of_bias: Sequence[Sequence[str]] = (),
     combined: bool = False,
     estimator: str = "REML",
+    thresholds: Mapping[str, float] | None = None,
 ) -> Facts:
     """The facts of one analysis of these comparisons, which are combined if they can be."""
     frame = with_effect_sizes(estimates(pd.DataFrame(list(rows) or [row()]), measure), measure)
@@ -113,6 +115,7 @@ def facts(
         context=pd.DataFrame(list(context), columns=list(CONTEXT)),
         claims=pd.DataFrame(list(claims), columns=list(CLAIMS)),
         risk_of_bias=pd.DataFrame(list(risk_of_bias), columns=list(RISK_OF_BIAS), dtype="str"),
+        thresholds=Thresholds(**(thresholds or {})),
     )  # fmt: skip
     return replace(made, together=combine(made)[0]) if combined else made
 

@@ -371,6 +371,15 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(row(read="abstract")),
         quiet(row(read="not_read", bare=True)),  # no numbers, so nobody's account of them
     ),
+    ("C36", "limits of the review's own"): (
+        fire("This review draws its own lines where caveats begin: few_events is 200 instead of "
+             "300.", row(), thresholds={"few_events": 200.0}),
+        fire("few_studies is 5 instead of 10; much_heterogeneity is 0.75 instead of 0.5.", row(),
+             thresholds={"few_studies": 5.0, "much_heterogeneity": 0.75}),
+        quiet(row(), thresholds={"few_events": 300.0}),
+        quiet(row(bare=True), thresholds={"few_events": 200.0}),  # nothing is judged by it
+        quiet(row()),
+    ),
     ("C28", "measured, but no number found"): (
         fire("No number was found for this outcome in B 2021.", row(), second(bare=True)),
         fire("in A 2020 and B 2021.", row(bare=True), second(bare=True)),

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from analyses import BCG, EIGHT_SCHOOLS, TEN_STUDIES, Analysis, analyses, effects_of
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from equipoise.errors import UsageError
@@ -96,6 +96,7 @@ def test_the_distribution_is_that_of_simulated_studies(tau2: float) -> None:
 
 @settings(max_examples=50)
 @given(analyses(), st.floats(-10, 10), st.floats(0.01, 100))
+@example(Analysis([0.0, 0.0], [1.0, 1.0]), 1e-213, 1.0)  # a statistic that is all but 0
 def test_it_moves_and_stretches_with_the_effects(
     analysis: Analysis, shift: float, scale: float
 ) -> None:

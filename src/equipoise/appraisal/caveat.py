@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from equipoise.appraisal.facts import Facts, Row, unused_numbers
 from equipoise.display.numbers import upper_first
+from equipoise.evidence.thresholds import Thresholds
 
 Severity = Literal["block", "high", "medium", "info"]
 SEVERITIES: tuple[Severity, ...] = ("block", "high", "medium", "info")
@@ -79,6 +80,8 @@ class Rule:
 
     Where several studies are to be told the same, `together` says it once, with `{which}` for them.
 
+    The `condition` names thresholds in braces; `stated` fills them in.
+
     The caveat is about the studies that report a number; if `about` is "silent", those that report
     none; if it is "claims", no study at all.
     """
@@ -96,6 +99,10 @@ class Rule:
     lowers: int = 0
     together: str = ""
     about: Literal["reporting", "silent", "claims"] = "reporting"
+
+    def stated(self, thresholds: Thresholds) -> str:
+        """Return when it fires, under these thresholds."""
+        return self.condition.format_map(asdict(thresholds))
 
     def caveat(self, facts: Facts, rows: tuple[Row, ...]) -> Caveat | None:
         """Return the caveat these rows raise, if any."""

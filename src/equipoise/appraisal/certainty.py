@@ -23,8 +23,6 @@ from equipoise.display import numbers
 LEVELS = ("very low", "low", "moderate", "high")
 SYMBOLS = ("⊕○○○", "⊕⊕○○", "⊕⊕⊕○", "⊕⊕⊕⊕")
 MOST_PER_DOMAIN = 2
-BIAS_SHARE = 0.25
-"""Weight that studies at risk of bias must carry in a pooled estimate to lower it; customary."""
 
 _STARTS = {"rct": 3, "nrsi_controlled": 1, "within_subject": 1}
 _BIAS = "risk of bias"
@@ -203,13 +201,15 @@ def _lowering(
         (caveat.domain, caveat.lowers, (caveat.code,))
         for caveat in caveats
         if caveat.lowers
-        and _weigh(set(caveat.studies) & (unjudged if caveat.domain == _BIAS else every), shares)
+        and _weigh(
+            facts, set(caveat.studies) & (unjudged if caveat.domain == _BIAS else every), shares
+        )
     ]
 
 
-def _weigh(studies: set[str], shares: Mapping[str, float]) -> bool:
+def _weigh(facts: Facts, studies: set[str], shares: Mapping[str, float]) -> bool:
     """Whether these studies carry enough of what is judged to lower it."""
-    return sum(shares[label] for label in studies) >= BIAS_SHARE
+    return sum(shares[label] for label in studies) >= facts.thresholds.bias_share
 
 
 def _tool_judgements(facts: Facts) -> pd.DataFrame:
@@ -233,7 +233,7 @@ def _risks_of_bias(facts: Facts, rows: Sequence[Row], shares: Mapping[str, float
     return [
         (_BIAS, levels, (why,))
         for (levels, why), labels in concerned.items()
-        if _weigh(labels, shares)
+        if _weigh(facts, labels, shares)
     ]
 
 

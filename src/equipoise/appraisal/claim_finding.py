@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from equipoise.appraisal.robustness import fragility_index
-from equipoise.appraisal.triggers import FEW_PEOPLE, FRAGILE
 from equipoise.display import numbers
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.checks import decimals
 from equipoise.evidence.records import Record, records
 from equipoise.evidence.review import Question
+from equipoise.evidence.thresholds import CUSTOMARY
 
 ABOUT = 2.5
 """How far a number called "about" may be off, in percentage points."""
@@ -157,12 +157,12 @@ def _about_the_design(row: Record, randomised: float, *, is_read: bool) -> list[
     if row["design"] != "rct":
         return [NOT_BY_CHANCE if is_read else NOT_SAID_BY_CHANCE]
     parts = []
-    if randomised < FEW_PEOPLE:
+    if randomised < CUSTOMARY.few_people:
         parts.append(f"It is one trial of {numbers.people(randomised)}.")
     counts = [row[f"{name}_{arm}"] for arm in ("treatment", "control") for name in ("events", "n")]
     if not any(math.isnan(count) for count in counts):
         fragility = fragility_index(*(int(count) for count in counts))
-        if 0 < fragility.index <= FRAGILE:
+        if 0 < fragility.index <= CUSTOMARY.fragile:
             parts.append(
                 f"If {numbers.people(fragility.index)} had had a different outcome, it would no "
                 "longer stand out from chance."

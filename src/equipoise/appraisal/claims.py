@@ -16,7 +16,7 @@ from equipoise.appraisal.claim_finding import (
     with_a_number,
 )
 from equipoise.appraisal.facts import COMPARED, DESIGN_NAMES
-from equipoise.appraisal.triggers import FEW_STUDIES, has_numbers
+from equipoise.appraisal.triggers import has_numbers
 from equipoise.appraisal.wording import RELATIONS
 from equipoise.display import numbers
 from equipoise.evidence.base import Evidence
@@ -177,7 +177,8 @@ def _judge_amount(evidence: Evidence, claim: Record, value: str) -> Finding:
     reason = f"A number of some outcome was found for {numbers.listing(told) or 'none'}"
     reason += f"; none for {numbers.listing(silent)}." if silent else "."
     if claim["measure"] == "few_studies":
-        verdict = "accurate" if len(told) < FEW_STUDIES else "contradicted"
+        few = len(told) < evidence.review.thresholds.few_studies
+        verdict = "accurate" if few else "contradicted"
         reason += " Whether these show a benefit is not judged here."
     else:
         low, high = claimed_range(claim, value)

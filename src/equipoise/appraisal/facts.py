@@ -17,6 +17,7 @@ from equipoise.evidence.base import Evidence
 from equipoise.evidence.records import records
 from equipoise.evidence.review import Analysis, Question
 from equipoise.evidence.schema import table
+from equipoise.evidence.thresholds import CUSTOMARY, Thresholds
 
 if TYPE_CHECKING:
     from equipoise.appraisal.pooling import Together
@@ -115,6 +116,8 @@ class Facts:
         The rows of risk_of_bias.csv about this outcome.
     together
         What the studies show together; None if they are not combined.
+    thresholds
+        What counts as few, small, wide or much.
     """
 
     analysis: Analysis
@@ -125,6 +128,7 @@ class Facts:
     claims: pd.DataFrame
     risk_of_bias: pd.DataFrame = field(default_factory=_empty)
     together: Together | None = None
+    thresholds: Thresholds = CUSTOMARY
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -189,6 +193,7 @@ def gather(evidence: Evidence, analysis: Analysis, claims: pd.DataFrame) -> Fact
         context=context[about],
         claims=claims[claims["outcome_id"] == analysis.outcome],
         risk_of_bias=judged[judged["outcome_id"] == analysis.outcome],
+        thresholds=evidence.review.thresholds,
     )
 
 

@@ -25,13 +25,6 @@ from equipoise.effects.number_needed import number_needed_to_treat
 
 Rows = tuple[Row, ...]
 
-FEW_EVENTS = 300
-FEW_PEOPLE = 400
-FEW_STUDIES = 10
-SMALL_ARM = 100
-FRAGILE = 3
-RATIO_BENEFIT, RATIO_HARM = 0.75, 1.25
-SMD_THRESHOLD = 0.5
 ARMS = ("treatment", "control")
 
 
@@ -131,7 +124,8 @@ def too_few_people(facts: Facts, rows: Rows) -> Slots | None:
     good = facts.outcome["better"] == "higher"
     bad = 1 - risk if good else risk
     reduction = facts.analysis.relative_risk_reduction
-    needed = information_size(bad, reduction)
+    alpha, power = facts.thresholds.alpha, facts.thresholds.power
+    needed = information_size(bad, reduction, alpha=alpha, power=power)
     if row["people"] >= needed:
         return None
     detected = bad * (1 - reduction)
@@ -170,14 +164,14 @@ def baseline_risk(facts: Facts, row: Row) -> float:
 
 
 def few_events(facts: Facts, rows: Rows) -> Slots | None:
-    """C09: fewer than 300 events, or 400 people for a continuous outcome."""
+    """C09: few events, or few people for a continuous outcome."""
     (row,) = rows
     if not _compared(row):
         return None
-    if facts.outcome["kind"] == "binary" and row["events"] < FEW_EVENTS:
+    if facts.outcome["kind"] == "binary" and row["events"] < facts.thresholds.few_events:
         seen = f"{numbers.people(row['events'])} had the outcome"
         return {"study": row["label"], "seen": seen, "events": row["events"]}
-    if facts.outcome["kind"] == "continuous" and row["people"] < FEW_PEOPLE:
+    if facts.outcome["kind"] == "continuous" and row["people"] < facts.thresholds.few_people:
         were = "was" if row["people"] == 1 else "were"
         seen = f"{numbers.people(row['people'])} {were} measured"
         return {"study": row["label"], "seen": seen, "people": row["people"]}
@@ -208,9 +202,9 @@ def worthwhile(facts: Facts, row: Row) -> tuple[float, float] | None:
     """Return the smallest effects that would matter, either way; from the outcome, or customary."""
     mid = facts.outcome["mid"]
     if is_ratio(row["measure"]):
-        return RATIO_BENEFIT, RATIO_HARM
+        return facts.thresholds.ratio_benefit, facts.thresholds.ratio_harm
     if row["measure"] in ("SMD", "SMDH"):
-        return -SMD_THRESHOLD, SMD_THRESHOLD
+        return -facts.thresholds.smd_important, facts.thresholds.smd_important
     if row["measure"] in ("RD", "MD") and not math.isnan(mid):
         return -mid, mid
     return None
@@ -223,15 +217,16 @@ def no_interval(_: Facts, rows: Rows) -> Slots | None:
     return {"study": row["label"]} if bare else None
 
 
-def fragile(_: Facts, rows: Rows) -> Slots | None:
+def fragile(facts: Facts, rows: Rows) -> Slots | None:
     """C11: a trial's low p value hangs on no more people than were lost, or on three."""
     (row,) = rows
     names = [f"{name}_{arm}" for arm in ARMS for name in ("events", "n")]
     if row["design"] != "rct" or not _compared(row) or any(math.isnan(row[n]) for n in names):
         return None
-    found = fragility_index(*(int(row[name]) for name in names))
+    counts = (int(row[name]) for name in names)
+    found = fragility_index(*counts, alpha=facts.thresholds.alpha)
     lost = 0.0 if math.isnan(row["lost"]) else row["lost"]
-    if not 0 < found.index <= max(lost, FRAGILE):
+    if not 0 < found.index <= max(lost, facts.thresholds.fragile):
         return None
     return {
         "study": row["label"],
@@ -263,21 +258,21 @@ def nobody_affected(_: Facts, rows: Rows) -> Slots | None:
     return None
 
 
-def few_studies(_: Facts, rows: Rows) -> Slots | None:
+def few_studies(facts: Facts, rows: Rows) -> Slots | None:
     """C17: too few studies to look for unpublished ones."""
     k = len({row["study_id"] for row in rows if has_numbers(row) and row["directness"] == "direct"})
-    if not 0 < k < FEW_STUDIES:
+    if not 0 < k < facts.thresholds.few_studies:
         return None
     return {"studies": "one study" if k == 1 else f"{k} studies", "k": float(k)}
 
 
-def early_and_small(_: Facts, rows: Rows) -> Slots | None:
+def early_and_small(facts: Facts, rows: Rows) -> Slots | None:
     """C18: small studies, at least half of them known to be paid for by industry."""
     reporting = [row for row in rows if has_numbers(row) and row["directness"] == "direct"]
     funding = {row["study_id"]: row["funding"] for row in reporting}
     paid = sum(payer in ("industry", "mixed") for payer in funding.values())
     known = [size for row in reporting if not math.isnan(size := _largest_arm(row))]
-    if not known or max(known) >= SMALL_ARM or 2 * paid < len(funding):
+    if not known or max(known) >= facts.thresholds.small_arm or 2 * paid < len(funding):
         return None
     whole = "it" if len(funding) == 1 else f"{paid} of {len(funding)} studies"
     who = f"industry paid for {whole}, wholly or partly"

@@ -13,8 +13,6 @@ from equipoise.appraisal.triggers import Rows
 from equipoise.display import numbers
 from equipoise.evidence.records import records
 
-EARLY_WEEKS = 26
-
 
 def uncontrolled(_: Facts, rows: Rows) -> Slots | None:
     """C01: for this outcome there is no number of people who were left untreated."""
@@ -28,7 +26,7 @@ def natural_course(facts: Facts, rows: Rows) -> Slots | None:
     """C02: an early, uncontrolled result, and it is known how such complaints go without it."""
     (row,) = rows
     history = facts.context[facts.context["kind"] == "natural_history"]
-    late = not math.isnan(row["weeks"]) and row["weeks"] > EARLY_WEEKS
+    late = not math.isnan(row["weeks"]) and row["weeks"] > facts.thresholds.early_weeks
     if uncontrolled(facts, rows) is None or late or history.empty:
         return None
     courses, amounts = [], []

@@ -16,9 +16,6 @@ from equipoise.display import numbers
 from equipoise.effects.measures import measure as measure_of
 from equipoise.synthesis.pooled import Pooled
 
-FEW_POOLED = 4
-MUCH_SPREAD = 0.5
-
 
 def _together(facts: Facts) -> Together:
     if facts.together is None:
@@ -29,7 +26,7 @@ def _together(facts: Facts) -> Together:
 def few_pooled(facts: Facts, _: Rows) -> Slots | None:
     """C14: how far so few studies differ can hardly be estimated, and the interval rests on it."""
     pooled = _together(facts).pooled
-    if pooled.k > FEW_POOLED or pooled.estimator == "CE":
+    if pooled.k > facts.thresholds.few_combined or pooled.estimator == "CE":
         return None
     return {"studies": numbers.word(pooled.k), "k": float(pooled.k)}
 
@@ -54,7 +51,7 @@ def much_spread(facts: Facts, _: Rows) -> Slots | None:
     """C16: at least half of the variance is between studies, and chance does not explain it."""
     pooled = _together(facts).pooled
     beyond_chance = pooled.i2_low > 0 or pooled.q_p_value < 1 - pooled.level
-    if not (pooled.i2 >= MUCH_SPREAD and beyond_chance):
+    if not (pooled.i2 >= facts.thresholds.much_heterogeneity and beyond_chance):
         return None
     known = ""
     if not math.isnan(pooled.i2_low):

@@ -134,6 +134,15 @@ def no_numbers(_: Facts, rows: Rows) -> Slots | None:
     return {"studies": numbers.listing(names)} if names else None
 
 
+def own_thresholds(facts: Facts, rows: Rows) -> Slots | None:
+    """C36: the review draws another line than is customary."""
+    changed = facts.thresholds.changed()
+    if not (changed and any(map(has_numbers, rows))):
+        return None
+    told = [f"{name} is {here:g} instead of {usual:g}" for name, (here, usual) in changed.items()]
+    return {"changes": "; ".join(told), "count": float(len(told))}
+
+
 def numbers_not_used(facts: Facts, rows: Rows) -> Slots | None:
     """C28: numbers are reported, but not such as this version makes the planned effect of."""
     kinds = [kind for row in rows if (kind := unused_numbers(row))]

@@ -10,8 +10,13 @@ from pathlib import Path
 from equipoise.evidence.columns import NOT_REPORTED, Column, Table
 from equipoise.evidence.review import FIGURE_KINDS, MEASURES
 from equipoise.evidence.schema import TABLES
+from equipoise.evidence.thresholds import CUSTOMARY
 
 _TYPES = {"integer": "integer", "number": "number"}
+_THRESHOLDS = "\n".join(
+    f"| `{name}` | {getattr(CUSTOMARY, name):g} | {meaning} |"
+    for name, meaning in CUSTOMARY.describe().items()
+)
 _INTRO = f"""# What stands in an evidence base
 
 *Written from the schema in `src/equipoise/evidence/schema.py` by `make dictionary`; edit that.*
@@ -61,6 +66,12 @@ analyses = ["death"]
 An analysis may also have `designs` (a list), `baseline_risk` with `baseline_risk_source`, and
 `relative_risk_reduction`; a figure may have `study` (icon arrays) or `source` (claims tables). At
 the top, `notebooks` lists notebooks of the `notebooks` folder that the build runs.
+
+A table `[thresholds]` moves the lines at which caveats begin, and a caveat then says so:
+
+| name | customary | what it is |
+|---|---|---|
+{_THRESHOLDS}
 """
 
 

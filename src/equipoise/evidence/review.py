@@ -15,6 +15,7 @@ from equipoise.errors import Problem
 from equipoise.evidence.columns import ID
 from equipoise.evidence.reading import printable, read_bytes
 from equipoise.evidence.schema import STUDIES
+from equipoise.evidence.thresholds import CUSTOMARY, Thresholds
 
 FILE = "review.toml"
 _UNKNOWN_KEY = "is not a known key"
@@ -129,6 +130,7 @@ class Review:
     analyses: tuple[Analysis, ...] = ()
     figures: tuple[PlannedFigure, ...] = ()
     notebooks: tuple[str, ...] = field(default=())
+    thresholds: Thresholds = CUSTOMARY
 
 
 def read_review(folder: Path, known: Known) -> tuple[Review | None, list[Problem]]:
@@ -238,6 +240,9 @@ def _check(review: Review, known: Known) -> Iterator[Problem]:
     if not 0 < weeks < math.inf:
         fix = "write the number of weeks from the start"
         yield _say("question.target_weeks", "is not a number of weeks above 0", fix, weeks)
+    for name, wanted in review.thresholds.wrong().items():
+        value = getattr(review.thresholds, name)
+        yield _say(f"thresholds.{name}", f"is not {wanted}", f"write a number {wanted}", value)
     ids = [analysis.id for analysis in review.analyses]
     for number, analysis in enumerate(review.analyses, start=1):
         here = f"analyses[{number}]"

@@ -13,7 +13,7 @@ from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
 from equipoise.synthesis import many
 from equipoise.synthesis.blocks import SideBySide, parts, side_by_side
-from equipoise.synthesis.derived import NUMBERS, derived
+from equipoise.synthesis.derived import INFORMATION, NUMBERS, TAU2_ENDS, derived
 from equipoise.synthesis.groups import Groups, read_groups
 from equipoise.synthesis.method import Estimator, IntervalMethod, Method, PredictionDf, quantiles
 from equipoise.synthesis.one import RESULTS, Plan
@@ -27,8 +27,6 @@ Engine: TypeAlias = Literal["auto", "numpy", "numba"]
 COLUMNS = (*NUMBERS, "converged")
 _CHUNK = 20_000  # analyses worked on at a time: what is in memory besides input and output
 _WORTH_COMPILING = 20_000
-_INTERVAL = {"tau2_low", "tau2_high", "i2_low", "i2_high", "h2_low", "h2_high"}
-_LIKELIHOOD = {"log_likelihood", "aic", "aicc", "bic"}
 
 
 def pool_many(  # noqa: PLR0913, every choice of the method is one argument
@@ -114,16 +112,17 @@ def _numbers(
 ) -> dict[str, NDArray[np.generic]]:
     """Return the wanted numbers of some analyses."""
     k = np.diff(groups.starts)
-    sizes = np.flatnonzero(np.bincount(k))
-    size_of = np.searchsorted(sizes, k)
+    there = np.bincount(k) > 0
+    sizes, size_of = np.flatnonzero(there), (np.cumsum(there) - 1)[k]
     at = [quantiles(int(size), method) for size in sizes]
     chi2 = np.array([here.chi2 for here in at])[size_of]
     plan = (
         method.code,
         method.tau2 or 0.0,
         groups.weights is not None,
-        method.random and bool(_INTERVAL & wanted),
-        bool(_LIKELIHOOD & wanted),
+        "tau2_se" in wanted,
+        method.random and bool(TAU2_ENDS & wanted),
+        bool(INFORMATION & wanted),
     )
     if compiled:
         from equipoise.synthesis.compiled import fit_all
@@ -137,8 +136,10 @@ def _numbers(
     }
     with np.errstate(invalid="ignore", divide="ignore"):
         numbers = derived(raw, k.astype(np.float64), method, ends, wanted)
-    numbers = {name: np.where(k == 0, np.nan, numbers[name]) for name in wanted & set(NUMBERS)}
-    return {**numbers, "k": k, "converged": ~np.isnan(raw["residual"]) | (k == 0)}
+    empty = k == 0
+    if empty.any():
+        numbers = {name: np.where(empty, np.nan, numbers[name]) for name in wanted & set(NUMBERS)}
+    return {**numbers, "k": k, "converged": ~np.isnan(raw["residual"]) | empty}
 
 
 def fit_blocks(groups: Groups, k: NDArray[np.intp], plan: Plan, chi2: Floats) -> dict[str, Floats]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from equipoise.synthesis.groups import Groups
 
 _PARTS = (
-    "weighted", "q_root", "score", "maxima", "most_likely", "log_likelihoods", "moment",
+    "weighted", "q_root", "score", "bends", "maxima", "most_likely", "log_likelihoods", "moment",
     "between_studies", "own_mean", "fit", "spread",
 )  # fmt: skip
 
@@ -41,8 +41,7 @@ def fit_all(groups: Groups, plan: one.Plan, chi2: Floats) -> dict[str, Floats]:
     dict of ndarray
         NaN for an analysis without studies.
     """
-    found = np.full((len(groups), len(one.RESULTS)), np.nan)
-    origin = np.full(len(groups), np.nan)
+    found, origin = np.empty((len(groups), len(one.RESULTS))), np.empty(len(groups))
     own = np.zeros(0) if groups.weights is None else groups.weights
     columns = [np.require(x, requirements="W") for x in (groups.effects, groups.variances, own)]
     workers = os.cpu_count() or 1

@@ -1,7 +1,7 @@
 """What follows from the kernels' numbers: intervals, tests, I², H². For floats and arrays alike."""
 
 import math
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,16 @@ NUMBERS = (
 )  # fmt: skip
 """The numbers of a result, in the order of the columns of a table of results."""
 
+INFORMATION = frozenset({"log_likelihood", "aic", "aicc", "bic"})
+TAU2_ENDS = frozenset({"tau2_low", "tau2_high", "i2_low", "i2_high", "h2_low", "h2_high"})
+
 
 def derived(
     raw: Mapping[str, Any],
     k: Any,
     method: Method,
     at: Mapping[str, Any],
-    wanted: Container[str] = NUMBERS,
+    wanted: frozenset[str] = frozenset(NUMBERS),
 ) -> dict[str, Any]:
     """Return every number of one analysis, or of many at once.
 
@@ -39,12 +42,12 @@ def derived(
     at
         The fields of `Quantiles`.
     wanted
-        Of the numbers that take long to compute (p values), which to compute.
+        The numbers to compute; others may be left out.
 
     Returns
     -------
     dict
-        `NUMBERS`.
+        The wanted numbers, by name.
     """
     tau2, q, variance = raw["tau2"], raw["q"], raw["variance"]
     if method.ci_method.startswith("hksj"):
@@ -52,7 +55,7 @@ def derived(
     se = variance**0.5
     statistic = _ratio(raw["estimate"], se)
     reach, beyond = at["mean"] * se, at["prediction"] * (variance + tau2) ** 0.5
-    return {
+    found = {
         "k": k,
         "estimate": raw["estimate"],
         "se": se,
@@ -67,14 +70,14 @@ def derived(
         "tau2_se": raw["tau2_se"],
         "tau2_low": raw["tau2_low"],
         "tau2_high": raw["tau2_high"],
-        **_heterogeneity(raw, k, random=method.random),
+        **_heterogeneity(raw, k, random=method.random, ends=bool(wanted & TAU2_ENDS)),
         "q": q,
         "q_df": k - 1.0,
         "q_p_value": special.chdtrc(k - 1.0, q) if "q_p_value" in wanted else None,
-        **_information(raw, k, method),
         "second_tau2": raw["second_tau2"],
         "second_loss": raw["second_loss"],
     }
+    return {**found, **_information(raw, k, method)} if wanted & INFORMATION else found
 
 
 def _inflation(residual: Any, k: Any, at_least_1: bool) -> Any:
@@ -86,7 +89,7 @@ def _inflation(residual: Any, k: Any, at_least_1: bool) -> Any:
     return np.maximum(1.0, factor) if at_least_1 else factor
 
 
-def _heterogeneity(raw: Mapping[str, Any], k: Any, *, random: bool) -> dict[str, Any]:
+def _heterogeneity(raw: Mapping[str, Any], k: Any, *, random: bool, ends: bool) -> dict[str, Any]:
     """Return I² and H² with their limits: from τ² and the typical variance, for CE from Q."""
     if not random:
         h2 = _ratio(raw["q"], k - 1.0)
@@ -96,10 +99,10 @@ def _heterogeneity(raw: Mapping[str, Any], k: Any, *, random: bool) -> dict[str,
                 "h2": h2, "h2_low": none, "h2_high": none}  # fmt: skip
     typical = _ratio(k - 1.0, raw["trace"])
     found = {}
-    for name, end in (("", ""), ("_low", "_low"), ("_high", "_high")):
+    for end in ("", "_low", "_high") if ends else ("",):
         tau2 = raw["tau2" + end]
-        found["i2" + name] = tau2 / (typical + tau2)
-        found["h2" + name] = 1 + _ratio(tau2, typical)
+        found["i2" + end] = tau2 / (typical + tau2)
+        found["h2" + end] = 1 + _ratio(tau2, typical)
     return found
 
 

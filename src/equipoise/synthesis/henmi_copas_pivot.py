@@ -65,9 +65,9 @@ class Pivot:
         r2 = np.square(least + x)
         mean = self.mean[:, None] + (r2 - 1) * self.mean_bend[:, None]
         variance = self.variance[:, None] + r2 * self.variance_bend[:, None]
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):  # at t = 0, or next to it, q is infinite
             excess = x * (2 * least + x) / np.square(t)
-        q = self.k[:, None] - 1 + self.steepness[:, None] * excess
+            q = self.k[:, None] - 1 + self.steepness[:, None] * excess
         below = special.gammainc(mean**2 / variance, q * mean / variance)
         return np.asarray((below * np.exp(-r2 / 2)) @ weight / sqrt(2 * pi))
 

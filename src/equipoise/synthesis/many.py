@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from equipoise.effects.interval import Floats
 from equipoise.synthesis.one import (
-    BENDS_DOWN,
-    BENDS_UP,
     CE,
     CLOSE,
     EB,
@@ -28,6 +26,7 @@ from equipoise.synthesis.one import (
     ML,
     MOST_LOSS,
     MOST_STEPS,
+    MOST_SURE,
     PM,
     PMM,
     REML,
@@ -106,7 +105,7 @@ def score(block: Block, tau2: Floats, restricted: bool) -> tuple[Floats, Floats,
     if not restricted:
         return squares, total, squares_fall, -(w * w + second)
     trace = w * rest / total
-    p = np.subtract(x, x2 / total[:, None], out=xe)
+    p = np.subtract(x, x2 * (1 / total)[:, None], out=xe)
     diagonal = trace * trace + vecdot(p, p)
     between = (2 * w * w * second + second * second - vecdot(x2, x2)) / (total * total)
     return squares, trace + add.reduce(p, -1), squares_fall, -(diagonal + between)
@@ -117,7 +116,7 @@ def maxima(block: Block, restricted: bool) -> tuple[Rows, Floats]:
 
     See `one.maxima` for why none is passed by. An analysis that comes to no end has none.
     """
-    single = _widest(block) - 2 * block.first
+    wide = _widest(block) - block.first
     last = _spread(block) - block.first
     flat = last <= 0
     owners, found = [np.flatnonzero(flat)], [np.zeros(int(flat.sum()))]
@@ -132,7 +131,9 @@ def maxima(block: Block, restricted: bool) -> tuple[Rows, Floats]:
         g = np.log(squares / trace)
         slope = reached * (squares_fall / squares - trace_fall / trace)
         up = g > 0
-        bends = np.where(up, BENDS_DOWN, BENDS_UP)
+        here = wide[active]
+        falling, rising = _bends(reached / (here + reached))
+        bends = np.where(up, falling, rising)
         towards = np.where(up, slope, -slope)
         step = (towards + np.sqrt(towards * towards + 2 * bends * np.abs(g))) / bends
         close = step < CLOSE
@@ -145,9 +146,13 @@ def maxima(block: Block, restricted: bool) -> tuple[Rows, Floats]:
             owners.append(active[landed])
             found.append(tau2[landed])
         climbing = up & ~close
-        going = climbing | ((tau2 < single[active]) & (tau2 < last[active]))
-        over = np.maximum(-2 * towards / np.where(up, BENDS_UP, BENDS_DOWN), LEAST)
-        reached = np.where(close, ahead * np.exp(over), ahead)
+        drop = np.maximum(0.0, -slope / rising)
+        there = reached * np.exp(drop)
+        lowest = np.exp(np.minimum(g + slope * drop / 2, 0.0))
+        over = 4 * here * there >= lowest * (here + there) ** 2
+        going = climbing | ~(over | (there >= here) | (tau2 >= last[active]))
+        past = np.maximum(-2 * towards / np.where(up, rising, falling), LEAST)
+        reached = np.where(close, ahead * np.exp(past), ahead)
         if not going.all():
             active, left = active[going], left.rows(going)
             reached, climbing = reached[going], climbing[going]
@@ -155,6 +160,14 @@ def maxima(block: Block, restricted: bool) -> tuple[Rows, Floats]:
     whose = np.concatenate(owners)
     unfinished = np.isin(whose, active)
     return whose[~unfinished], np.concatenate(found)[~unfinished]
+
+
+def _bends(least: Floats) -> tuple[Floats, Floats]:
+    """Return how much g bends down and up at the most, given the least share; see `one.maxima`."""
+    least = np.minimum(least, MOST_SURE)
+    uneven = np.where(least > 0.5, least * (1 - least), 0.25)
+    spread = (1 - least) ** 2
+    return 2 * uneven + spread / 4, spread + uneven
 
 
 def most_likely(block: Block, restricted: bool) -> tuple[Floats, Floats, Floats]:
@@ -219,13 +232,15 @@ def moment(block: Block, first_weight: Floats, weights: Floats) -> tuple[Floats,
 
 
 def between_studies(
-    block: Block, first_weight: Floats, weights: Floats, estimator: int, middle: Floats
+    block: Block, first_weight: Floats, weights: Floats, estimator: int, se: bool, middle: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return τ², its standard error, and of a second maximum τ² and the loss of log-likelihood."""
     first, _y, v, k = block
     none = np.full(len(k), np.nan)
     if estimator in (REML, ML):
         tau2, second, loss = most_likely(block, estimator == REML)
+        if not se:
+            return tau2, none, second, loss
         information = score(block, tau2, estimator == REML)[3]
         return tau2, np.sqrt(-2 / information), second, loss
     if estimator in (PM, EB, PMM):
@@ -258,7 +273,7 @@ def fit(
     quantiles: Floats,
 ) -> dict[str, Floats]:
     """Return what `one.RESULTS` names, for each analysis; the arguments are those of `one.fit`."""
-    estimator, fixed, own_weights, interval, likelihood = plan
+    estimator, fixed, own_weights, se, interval, likelihood = plan
     upper, lower, middle = quantiles
     first, _y, v, k = block
     several = k > 1
@@ -273,7 +288,12 @@ def fit(
     if CE < estimator < FIXED:
         names = ("tau2", "tau2_se", "second_tau2", "second_loss")
         parts = between_studies(
-            block.rows(several), first_weight[several], weights[several], estimator, middle[several]
+            block.rows(several),
+            first_weight[several],
+            weights[several],
+            estimator,
+            se,
+            middle[several],
         )
         for name, part in zip(names, parts, strict=True):
             result[name] = none.copy()

@@ -15,17 +15,16 @@ from typing import TypeAlias
 
 Numbers: TypeAlias = Sequence[float]
 
-Plan: TypeAlias = tuple[int, float, bool, bool, bool]
-"""Estimator, the τ² of FIXED, and whether the user's weights make the mean, whether the Q-profile
-interval of τ² and whether the log-likelihoods are wanted."""
+Plan: TypeAlias = tuple[int, float, bool, bool, bool, bool]
+"""Estimator, the τ² of FIXED, and whether the user's weights make the mean, whether the standard
+error of τ², its Q-profile interval and the log-likelihoods are wanted."""
 
 Chi2: TypeAlias = tuple[float, float, float]
 """Quantiles of χ² with k - 1 degrees of freedom: the interval's ends, upper first; the median."""
 
 CE, DL, HE, HS, HSK, SJ, ML, REML, EB, PM, PMM, GENQ, FIXED = range(13)
 
-# How far the logarithm of the score's ratio may bend down and up: see `most_likely`.
-BENDS_DOWN, BENDS_UP = 0.75, 1.25
+MOST_SURE = 0.9  # shares above this are taken for it, so that a bound on how g bends is never 0
 CLOSE = 1e-8  # a step this small, squared, is below the precision of a number
 LEAST = 1e-3  # maxima closer than this, in ln(τ² + first), are one
 MOST_LOSS = 2.0  # log-units within which a second maximum is worth telling
@@ -97,6 +96,7 @@ def score(
     squares, tilt, bend = pull * pull, 0.0, 0.0
     trace = w * rest / total
     diagonal, second, fourth = trace * trace, 0.0, 0.0
+    share = 1 / total
     for i in range(len(v)):
         x = 1 / (v[i] + tau2)
         e = x * (y[i] - mean)
@@ -104,7 +104,7 @@ def score(
         e -= pull
         tilt += x * e
         bend += x * e * e
-        p = x * (1 - x / total)
+        p = x * (1 - x * share)
         trace += p
         diagonal += p * p
         x *= x
@@ -117,19 +117,31 @@ def score(
     return squares, trace, squares_fall, -(diagonal + between)
 
 
+def bends(least: float) -> tuple[float, float]:
+    """Return how far g of `maxima` can bend down and up where no share is below `least`."""
+    least = min(least, MOST_SURE)
+    apart = (1 - least) * (1 - least)  # four times the largest variance of the shares
+    uneven = least * (1 - least) if least > 0.5 else 0.25  # the largest u(1 - u)
+    return 2 * uneven + apart / 4, apart + uneven
+
+
 def maxima(first: float, y: Numbers, v: Numbers, restricted: bool) -> list[float]:
     """Return every τ² >= 0 at which the (restricted) likelihood has a maximum, the smallest first.
 
     The score is zero where g = ln(y'PPy / tr P) is. In x = ln(τ² + first), both y'PPy and tr P are
-    sums of terms c/(d + eˣ)ⁿ (n = 2 and 1; c, d >= 0). That bounds how g bends: -3/4 <= g'' <= 5/4.
-    So at any point a parabola tells how far g surely keeps its sign. Going that far from τ² = 0 on,
-    step by step, passes no root by, and near a root it is Newton's method.
-    No root lies above Σ(y - ȳ)² - first, and above max(v) - 2·first there is at most one.
+    sums of terms c/(d + eˣ)ⁿ (n = 2 and 1; c >= 0; d from 0 to wide = max(v) - first). The log of
+    such a sum falls by n·mean(u) and bends by n²·var(u) - n·mean(u(1 - u)), with the shares
+    u = eˣ/(d + eˣ) weighted by its terms. No u is below least = eˣ/(wide + eˣ), which only grows:
+    that bounds how g bends from x on, and a parabola tells how far g surely keeps its sign. Going
+    that far from τ² = 0 on, step by step, passes no root by; near a root it is Newton's method.
+    No root lies above Σ(y - ȳ)² - first. As g' <= 1 - 2·least, g can still rise by
+    ln((wide + eˣ)²/(4·wide·eˣ)), and not at all once eˣ >= wide; if that keeps it below 0, from the
+    lowest point that the parabola warrants, the search is over.
     """
     widest = first
     for i in range(len(v)):
         widest = max(widest, v[i])
-    single = widest - 2 * first
+    wide = widest - first
     last = spread(y) - first
     found = [0.0 for _ in range(0)]
     tau2, reached, climbing = 0.0, first, True
@@ -139,21 +151,26 @@ def maxima(first: float, y: Numbers, v: Numbers, restricted: bool) -> list[float
         squares, trace, squares_fall, trace_fall = score(first, y, v, tau2, restricted)
         g = log(squares / trace)
         slope = reached * (squares_fall / squares - trace_fall / trace)
+        down, up = bends(reached / (wide + reached))
         if g > 0:
-            step = (slope + sqrt(slope * slope + 2 * BENDS_DOWN * g)) / BENDS_DOWN
+            step = (slope + sqrt(slope * slope + 2 * down * g)) / down
             climbing = step >= CLOSE
             if not climbing:
                 found.append(max(0.0, reached * exp(step) - first))
-                step += max(-2 * slope / BENDS_UP, LEAST)  # g is below 0 at least that far
+                step += max(-2 * slope / up, LEAST)  # g is below 0 at least that far
         else:
             if climbing:
                 found.append(tau2)
             climbing = False
-            step = (-slope + sqrt(slope * slope - 2 * BENDS_UP * g)) / BENDS_UP
+            step = (-slope + sqrt(slope * slope - 2 * up * g)) / up
             if step < CLOSE:
-                step += max(2 * slope / BENDS_DOWN, LEAST)
-        if not climbing and (tau2 >= single or tau2 >= last):
-            return found
+                step += max(2 * slope / down, LEAST)
+        if not climbing:
+            ahead = max(0.0, -slope / up)
+            lowest, there = g + slope * ahead / 2, reached * exp(ahead)
+            over = 4 * wide * there >= exp(lowest) * (wide + there) * (wide + there)
+            if over or there >= wide or tau2 >= last:
+                return found
         reached *= exp(step)
         tau2 = reached - first
     return [nan]
@@ -238,15 +255,19 @@ def between_studies(
     first_weight: float,
     weights: Numbers,
     estimator: int,
+    se: bool,
     middle: float,
 ) -> tuple[float, float, float, float]:
     """Return τ², its standard error, and of a second maximum τ² and the loss of log-likelihood.
 
-    `middle` is the median of χ² with k - 1 degrees of freedom (PMM); the weights are GENQ's.
+    `middle` is the median of χ² with k - 1 degrees of freedom (PMM); the weights are GENQ's. The
+    standard error may be NaN unless `se` asks for it.
     """
     k = len(y) + 1
     if estimator in (REML, ML):
         tau2, second, less = most_likely(first, y, v, estimator == REML)
+        if not se:
+            return tau2, nan, second, less
         _squares, _trace, _fall, information = score(first, y, v, tau2, estimator == REML)
         return tau2, sqrt(-2 / information), second, less
     if estimator in (PM, EB, PMM):
@@ -283,20 +304,21 @@ def fit(
     quantiles: Chi2,
 ) -> tuple[float, ...]:
     """Return what `RESULTS` names: all of an analysis that is not derived from these numbers."""
-    estimator, fixed, own_weights, interval, likelihood = plan
+    estimator, fixed, own_weights, se, interval, likelihood = plan
     upper, lower, middle = quantiles
     k = len(y) + 1
     tau2 = fixed if estimator == FIXED else 0.0
     tau2_se = tau2_low = tau2_high = second = less = ml = reml = nan
     mean, total, q, _falls = weighted(first, y, v, 0.0)
-    rest = trace = 0.0
+    rest, trace, share = 0.0, 0.0, 1 / total
     for i in range(len(v)):
-        rest += 1 / v[i]
-        trace += (1 - 1 / (v[i] * total)) / v[i]
-    trace += rest / (first * total)
+        x = 1 / v[i]
+        rest += x
+        trace += x * (1 - x * share)
+    trace += rest * share / first
     if k > 1 and CE < estimator < FIXED:
         tau2, tau2_se, second, less = between_studies(
-            first, y, v, first_weight, weights, estimator, middle
+            first, y, v, first_weight, weights, estimator, se, middle
         )
     if k > 1 and interval:
         tau2_low = q_root(first, y, v, upper)
@@ -356,6 +378,7 @@ def fit_each(starts, y, v, weights, plan, quantiles, found, origin):  # type: ig
     for g in range(len(starts) - 1):
         a, b = starts[g], starts[g + 1]
         if a == b:
+            found[g] = origin[g] = nan
             continue
         precise = a
         for i in range(a, b):
@@ -371,13 +394,6 @@ def fit_each(starts, y, v, weights, plan, quantiles, found, origin):  # type: ig
         if own:
             first_own = weights[precise]
         upper, lower, middle = quantiles[g]
-        found[g] = fit(
-            v[precise],
-            rest_y[:n],
-            rest_v[:n],
-            first_own,
-            rest_own[:n],
-            plan,
-            (upper, lower, middle),
-        )
+        rest = rest_y[:n], rest_v[:n], first_own, rest_own[:n]
+        found[g] = fit(v[precise], *rest, plan, (upper, lower, middle))
         origin[g] = y[precise]

@@ -115,7 +115,7 @@ def _pooled(studies: Studies, method: Method) -> Pooled:
     k = len(y)
     check_weights(None if own is None else np.array(own), np.array([0, k]), method.estimator)
     at = quantiles(k, method)
-    plan = (method.code, method.tau2 or 0.0, own is not None, method.random, True)
+    plan = (method.code, method.tau2 or 0.0, own is not None, True, method.random, True)
     fit = _fit_by_loops if k <= _LOOPS else _fit_by_arrays
     raw = fit(y, v, own, plan, at.chi2)
     return Pooled(
