@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.effects.counts import refuse_rows
 from equipoise.effects.interval import Floats
 from equipoise.effects.measures import measure as measure_of
 from equipoise.effects.sizes import effect_sizes
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 StratifiedMeasure: TypeAlias = Literal["RR", "OR", "RD", "IRR", "IRD"]
+
+LARGEST = 1e60  # of counts and times: beyond it, their fourth powers leave the range of a number
 
 _SHOWN = ("effect", "variance", "reason")
 
@@ -103,7 +106,7 @@ def check_measure(measure: str) -> None:
     UsageError
         Naming those that it has.
     """
-    if measure not in KERNELS:
+    if measure not in tuple(KERNELS):  # what is asked for may have no hash
         raise UsageError(
             f"Mantel and Haenszel's method has no measure {measure!r}; choose one of: "
             f"{', '.join(KERNELS)}"
@@ -168,8 +171,19 @@ def read_rows(
     lacking = ", ".join(name for name in columns if name not in table.columns)
     if lacking:
         raise UsageError(f"{measure} needs {', '.join(columns)}; the table has no {lacking}")
+    if add is None:
+        raise UsageError("add must be 0 or a positive number, got None")
     options = Options(add=add, to="only0", drop00=drop00, level=0.95)
-    return read_study_data(table, chosen, columns, options)
+    data = read_study_data(table, chosen, columns, options)
+    faults = []
+    for name, values in zip(columns, data.arrays, strict=True):
+        wild = (values > LARGEST) | ((values > 0) & (values < 1 / LARGEST))
+        faults += [
+            (int(row), f"{name} {values[row]:g} is too large or too small to compute with")
+            for row in np.flatnonzero(wild)
+        ]
+    refuse_rows(table, faults)
+    return data
 
 
 def _pooled(table: pd.DataFrame, measure: str, *, add: float, level: float) -> Pooled:

@@ -70,12 +70,8 @@ def mantel_haenszel_many(
     check_measure(measure)
     method = Method(estimator="CE", ci_method="wald", level=level)
     data = read_rows(table, measure, add=add)
-    names, order, edges = read_by(table, by)
-    n, rows = len(edges) - 1, np.diff(edges)
-    owner = np.repeat(np.arange(n), rows)
-    if order is not None:
-        owner[order] = owner.copy()
-
+    split = read_by(table, by)
+    n, owner = len(split.sizes), split.owner
     complete = data.reason == ""
     whose = owner[complete]
 
@@ -91,7 +87,9 @@ def mantel_haenszel_many(
         q, compared = _homogeneity(table, measure, owner, found.estimate)
         numbers = numbers_of(found, q, compared, method)
     shown = {name: np.where(reason == "", numbers[name], np.nan) for name in _COLUMNS}
-    return pd.DataFrame({**names, "excluded": rows - k, "k": k, **shown, "reason": reason})
+    return pd.DataFrame(
+        {**split.names, "excluded": split.sizes - k, "k": k, **shown, "reason": reason}
+    )
 
 
 def _homogeneity(

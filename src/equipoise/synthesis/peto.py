@@ -97,20 +97,18 @@ def peto_many(table: pd.DataFrame, *, by: str | Sequence[str], level: float = 0.
     """
     import pandas as pd
 
-    effects = _effects(table)
-    names, order, edges = read_by(table, by)
-    together = effects if order is None else effects.iloc[order]
+    effects = _effects(table)[["effect", "variance"]]
+    split = read_by(table, by)
     found = pool_many(
-        together["effect"],
-        together["variance"],
-        starts=edges[:-1],
+        effects.assign(analysis=split.owner),
+        by="analysis",
         estimator="CE",
         ci_method="wald",
         level=level,
         columns=_COLUMNS,
-    )
+    ).drop(columns="analysis")
     reason = np.where(found["k"] == 0, _NOTHING, "").astype(object)
-    return pd.DataFrame({**names, **found, "reason": reason})
+    return pd.DataFrame({**split.names, **found, "reason": reason})
 
 
 def _effects(table: pd.DataFrame) -> pd.DataFrame:
