@@ -54,6 +54,22 @@ KNOWN = (
         most_studies=1,
     ),
     KnownDifference(
+        cause="where the event happened to nobody, no two effects can be compared: equipoise says "
+        "so with NaN, metafor says I2 = 0, H2 = 1, p = 1",
+        section="mh_peto",
+        dataset="edge_bin_all_double_zero",
+        record="*|add_half_both",
+        quantity="i2 h2 q_p_value",
+    ),
+    KnownDifference(
+        cause="of counts in millions metafor's Breslow-Day statistic keeps 10 digits, equipoise's "
+        "all (checked in 80-digit arithmetic), and a p value of 1e-18 shows the difference",
+        section="mh_peto",
+        dataset="edge_bin_large_counts",
+        quantity="Breslow-Day?p_value Tarone?p_value",
+        within=1e-8,
+    ),
+    KnownDifference(
         cause="without events, or without them in one group of every study, there is no estimate "
         "or no interval: equipoise says why, metafor gives missing numbers",
         section="mh_peto",
