@@ -68,6 +68,10 @@ def henmi_copas(
     UsageError
         As in `pool`.
 
+    See Also
+    --------
+    henmi_copas_many : any number of analyses at once.
+
     References
     ----------
     Henmi & Copas 2010, Stat Med 29:2969-2983, doi:10.1002/sim.4029.
