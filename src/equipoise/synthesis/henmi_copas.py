@@ -33,7 +33,7 @@ _HETEROGENEITY = (
     "tau2", "tau2_se", "tau2_low", "tau2_high", "i2", "i2_low", "i2_high", "h2", "h2_low",
     "h2_high", "q", "q_df", "q_p_value",
 )  # fmt: skip
-_PART = 64  # analyses whose distributions are integrated at a time
+_PART = 16  # analyses whose distributions are integrated at a time: they fit the cache
 
 
 def henmi_copas(
@@ -67,6 +67,10 @@ def henmi_copas(
     ------
     UsageError
         As in `pool`.
+
+    See Also
+    --------
+    henmi_copas_many : any number of analyses at once.
 
     References
     ----------

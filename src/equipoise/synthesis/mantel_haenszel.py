@@ -87,6 +87,10 @@ def mantel_haenszel(
         If the measure is another; if columns lack or rows hold what cannot be; if the pooled ratio
         is 0 or infinite, or the estimate has no variance.
 
+    See Also
+    --------
+    mantel_haenszel_many : any number of analyses at once.
+
     References
     ----------
     Mantel & Haenszel 1959, J Natl Cancer Inst 22:719-748, doi:10.1093/jnci/22.4.719;

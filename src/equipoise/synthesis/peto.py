@@ -57,6 +57,10 @@ def peto(table: pd.DataFrame, *, level: float = 0.95) -> Pooled:
         If columns lack or rows hold what cannot be; if in every study the event happened to nobody,
         or to everybody.
 
+    See Also
+    --------
+    peto_many : any number of analyses at once.
+
     References
     ----------
     Yusuf, Peto, Lewis, Collins & Sleight 1985, Prog Cardiovasc Dis 27:335-371,
