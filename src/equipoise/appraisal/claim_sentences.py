@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from types import MappingProxyType
 
 import pandas as pd
@@ -71,12 +72,19 @@ def _only(evidence: Evidence, source: str) -> Evidence:
     """The evidence as if one paper were all there is; nobody has judged it on its own."""
     studies = {r["study_id"] for r in evidence.records["studies"] if r["source_id"] == source}
     values, texts = dict(evidence.records), dict(evidence.written)
+    places = dict(evidence.row_numbers)
     for name in ("results", "contrasts"):
         kept = [row["study_id"] in studies for row in values[name]]
-        for rows in (values, texts):
-            rows[name] = tuple(row for row, keep in zip(rows[name], kept, strict=True) if keep)
-    values["certainty"] = texts["certainty"] = ()
-    return replace(evidence, records=MappingProxyType(values), written=MappingProxyType(texts))
+        values[name] = tuple(compress(values[name], kept))
+        texts[name] = tuple(compress(texts[name], kept))
+        places[name] = tuple(compress(places[name], kept))
+    values["certainty"] = texts["certainty"] = places["certainty"] = ()
+    return replace(
+        evidence,
+        records=MappingProxyType(values),
+        written=MappingProxyType(texts),
+        row_numbers=MappingProxyType(places),
+    )
 
 
 def _sentences(summaries: _Summaries, claim: Record) -> list[str]:
