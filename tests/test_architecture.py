@@ -116,9 +116,9 @@ def test_public_names_are_these() -> None:
         "fisher_exact", "fragility_index", "henmi_copas", "information_size", "load_evidence",
         "mantel_haenszel", "mantel_haenszel_tests", "mean_sd_from_median", "means_from_medians",
         "number_needed_to_treat", "peto", "pool", "pool_many", "proportion_interval",
-        "propose_overall", "read_robvis", "se_from_interval", "se_from_p", "standard_names",
-        "summarize", "summary_of_findings", "suspect_standard_errors", "tau2_interval",
-        "write_robvis",
+        "propose_overall", "read_robvis", "regression_to_the_mean", "se_from_interval", "se_from_p",
+        "standard_names", "summarize", "summary_of_findings", "suspect_standard_errors",
+        "tau2_interval", "write_robvis",
     }  # fmt: skip
     for name in eq.__all__:
         assert getattr(eq, name) is not None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from equipoise import figures
     from equipoise.appraisal.caveat import Caveat
     from equipoise.appraisal.claims import audit_claims
+    from equipoise.appraisal.regression_to_the_mean import regression_to_the_mean
     from equipoise.appraisal.risk_of_bias import bias_summary, bias_table
     from equipoise.appraisal.robustness import best_worst_case, fragility_index, information_size
     from equipoise.appraisal.robvis import read_robvis, write_robvis
@@ -83,6 +84,7 @@ _HOMES = {
     "proportion_interval": "equipoise.effects.proportions",
     "propose_overall": "equipoise.evidence.bias_overall",
     "read_robvis": "equipoise.appraisal.robvis",
+    "regression_to_the_mean": "equipoise.appraisal.regression_to_the_mean",
     "se_from_interval": "equipoise.effects.reported",
     "se_from_p": "equipoise.effects.reported",
     "standard_names": "equipoise.effects.aliases",
@@ -133,6 +135,7 @@ __all__ = [
     "proportion_interval",
     "propose_overall",
     "read_robvis",
+    "regression_to_the_mean",
     "se_from_interval",
     "se_from_p",
     "standard_names",

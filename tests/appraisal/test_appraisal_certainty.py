@@ -14,10 +14,11 @@ from equipoise.appraisal.engine import find_caveats
 from equipoise.appraisal.facts import Facts
 from equipoise.appraisal.summary import summarize_all
 from equipoise.appraisal.wording import sentence
+from equipoise.evidence.bias_tools import bias_tool
 from equipoise.evidence.schema import TABLES
 
 Judged = tuple[tuple[str, str], ...]
-LOW = (("a2020", "RoB2", "Overall", "low"),)
+LOW = (("a2020", "RoB2", "overall", "low"),)
 SELF = {"assessed": "self_report"}
 REVIEW = {"design": "systematic_review", "reported_measure": "RR", "effect": 0.7, "ci_low": 0.6,
           "ci_high": 0.8}  # fmt: skip
@@ -42,9 +43,10 @@ def test_a_large_trial_that_nobody_judged_is_moderate_at_most() -> None:
 @pytest.mark.parametrize(
     ("tool", "judgement", "level"),
     [
-        ("RoB2", "low", "high"), ("RoB2", "some concerns", "high"), ("RoB2", "High", "moderate"),
+        ("RoB2", "low", "high"), ("RoB2", "some concerns", "high"), ("RoB2", "high", "moderate"),
         ("ROBINS-I", "moderate", "high"), ("ROBINS-I", "serious", "moderate"),
-        ("ROBINS-I", "Critical", "low"), ("RoB2", "very_high", "low"),
+        ("ROBINS-I", "critical", "low"), ("ROBINS-I", "no information", "moderate"),
+        ("ROBINS-E", "very high", "low"), ("RoB1", "unclear", "high"), ("RoB1", "high", "moderate"),
     ],
 )  # fmt: skip
 def test_the_overall_judgement_of_a_tool_lowers_risk_of_bias(
@@ -52,13 +54,32 @@ def test_the_overall_judgement_of_a_tool_lowers_risk_of_bias(
 ) -> None:
     found = certainty(facts(row(), risk_of_bias=[("a2020", tool, "overall", judgement)]))
     assert found.level == level
-    said = judgement.lower().replace("_", " ")
-    assert (f"({said} by {tool})" in str(found)) == (level != "high")
+    assert (f"({judgement} by {tool})" in str(found)) == (level != "high")
 
 
-def test_only_an_overall_judgement_of_that_study_counts() -> None:
-    for other in (("b2021", "RoB2", "overall", "low"), ("a2020", "RoB2", "missing data", "low")):
-        assert certainty(facts(row(), risk_of_bias=[other])).level == "moderate"
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("b2021", "RoB2", "overall", "low"),  # of another study
+        ("a2020", "RoB2", "missing outcome data", "low"),  # of one domain
+        ("a2020", "QUADAS-2", "overall", "low"),  # not about effects
+    ],
+)
+def test_only_an_overall_judgement_of_that_study_counts(other: tuple[str, ...]) -> None:
+    found = certainty(facts(row(), risk_of_bias=[other]))
+    assert found.reasons == (("risk of bias", 1, ("not judged",)),)
+
+
+def test_what_the_rule_of_a_tool_proposes_counts_and_is_said_to_be_proposed() -> None:
+    domains = bias_tool("RoB2").bias_domains
+    worst = [("a2020", "RoB2", domain.name, "low") for domain in domains[1:]]
+    worst.append(("a2020", "RoB2", domains[0].name, "high"))
+    made = facts(row(), risk_of_bias=worst)
+    assert certainty(made).reasons == (
+        ("risk of bias", 1, ("high by RoB2, as its rule proposes",)),
+    )
+    judged = facts(row(), risk_of_bias=[*worst, ("a2020", "RoB2", "overall", "high")])
+    assert certainty(judged).reasons == (("risk of bias", 1, ("high by RoB2",)),)
 
 
 def test_the_surest_study_answers_unless_they_disagree() -> None:
@@ -89,7 +110,8 @@ def test_a_person_replaces_the_levels_of_a_domain() -> None:
     assert (found.level, found.judged_by) == ("low", "")
     assert str(found) == (
         "⊕⊕○○ low (suggested: starts high, being a randomised trial; lowered for risk of bias −2 "
-        "(judged by A. Reader); left as it is for imprecision (judged by A. Reader))"
+        "(judged by A. Reader: They said why; the data suggest −1); left as it is for imprecision "
+        "(judged by A. Reader: They said why))"
     )
 
 
@@ -97,7 +119,7 @@ def test_a_person_may_raise_and_overall_decides() -> None:
     made = facts(row(**ALONE), risk_of_bias=[("a2020", "ROBINS-I", "overall", "low")])
     raised = certainty(made, (("upgrade", "2"), ("indirectness", "0")))
     assert raised.level == "moderate"
-    assert "raised for upgrade +2 (judged by A. Reader)" in str(raised)
+    assert "raised for upgrade +2 (judged by A. Reader: They said why; the data su" in str(raised)
     assert certainty(facts(row()), (("upgrade", "2"),)).level == "high"  # there is nothing above
     decided = certainty(made, (("upgrade", "2"), ("overall", "very_low")))
     assert (decided.level, decided.suggested) == ("very low", "moderate")
@@ -180,7 +202,7 @@ def test_the_judgements_are_read_from_their_tables(evidence: eq.Evidence, tmp_pa
     assert found is not None
     assert found.reasons == (
         ("risk of bias", 1, ("high by RoB2",)),
-        ("imprecision", 1, ("judged by A. Reader",)),
+        ("imprecision", 1, ("judged by A. Reader: The effect is large; the data suggest −2",)),
         ("indirectness", 1, ("C20",)),
     )
     assert found.level == "very low"
