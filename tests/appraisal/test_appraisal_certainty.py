@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from facts_by_hand import ALONE, PAIN, facts, row, second
+from rule_cases import counts
 
 import equipoise as eq
 from equipoise.appraisal.certainty import Certainty, suggest
@@ -223,3 +224,62 @@ def test_no_optional_table_is_needed(evidence: eq.Evidence, tmp_path: Path) -> N
         if not table.required:
             (base / table.file).unlink(missing_ok=True)
     assert summarize_all(eq.load_evidence(base))
+
+
+COHORT = {"design": "nrsi_controlled"}
+MODERATE = (("a2020", "ROBINS-I", "overall", "moderate"),)
+
+
+@pytest.mark.parametrize(
+    ("events", "level", "raised"),
+    [
+        ((300, 780), "moderate", 1),  # RR 0.38
+        ((100, 780), "high", 2),  # RR 0.13
+        ((780, 300), "moderate", 1),
+        ((780, 100), "high", 2),
+        ((400, 780), "low", 0),  # RR 0.51
+    ],
+)
+def test_a_large_effect_raises_a_comparison_that_nothing_lowers(
+    events: tuple[int, int], level: str, raised: int
+) -> None:
+    cells = counts(events[0], 2000, events[1], 2000)
+    enough = {"baseline_risk": 0.39}  # so that 4,000 people are enough
+    found = certainty(facts(row(**COHORT, **cells), risk_of_bias=MODERATE, **enough))
+    assert (found.start, found.level) == ("low", level)
+    assert sum(levels for _, levels, _ in found.reasons) == -raised
+    # the trial does not need it, and what nobody judged does not get it
+    trial = certainty(facts(row(**cells), risk_of_bias=LOW, **enough))
+    assert (trial.level, trial.reasons) == ("high", ())
+    assert certainty(facts(row(**COHORT, **cells), **enough)).level == "very low"
+
+
+def test_the_reason_of_a_large_effect_has_its_numbers() -> None:
+    found = certainty(facts(row(**COHORT, **counts(300, 2000, 780, 2000)), risk_of_bias=MODERATE))
+    assert found.reasons == (("upgrade", -1, ("large effect, RR 0.38 (0.34 to 0.43)",)),)
+    # odds of 0.28 are a risk ratio of 0.38
+    odds = facts(row(**COHORT, **counts(300, 2000, 780, 2000)), measure="OR", risk_of_bias=MODERATE)
+    assert certainty(odds).level == "moderate"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        counts(3, 20, 8, 20),  # RR 0.38, but of few people
+        {"condition": "sciatica", **counts(300, 2000, 780, 2000)},  # of other people
+        {"reported_measure": "RR", "effect": 0.4, "ci_low": 0.15, "ci_high": 1.1,
+         "n_reported": 9000.0},  # with no difference in its interval
+    ],
+)  # fmt: skip
+def test_a_large_effect_raises_nothing_that_something_else_lowers(cells: dict[str, object]) -> None:
+    made = facts(row(**COHORT, **cells), risk_of_bias=MODERATE, baseline_risk=0.39)
+    assert all(levels > 0 for _, levels, _ in certainty(made).reasons)
+
+
+def test_a_person_s_word_on_what_raises_replaces_the_suggestion() -> None:
+    made = facts(row(**COHORT, **counts(300, 2000, 780, 2000)), risk_of_bias=MODERATE)
+    assert certainty(made, (("upgrade", "0"),)).level == "low"
+    # a person may judge the risk of bias instead of a tool, and then the effect counts
+    unjudged = facts(row(**COHORT, **counts(300, 2000, 780, 2000)))
+    assert certainty(unjudged, (("risk_of_bias", "0"),)).level == "moderate"
+    assert certainty(unjudged, (("risk_of_bias", "-1"),)).level == "very low"

@@ -20,7 +20,7 @@ from equipoise.appraisal.reading import caveat_table
 from equipoise.appraisal.triggers_pooled import other_notes
 from equipoise.appraisal.wording import sentence
 from equipoise.effects.measures import MEASURES as KNOWN
-from equipoise.evidence.review import CI_METHODS, ESTIMATORS, MEASURES
+from equipoise.evidence.review import CI_METHODS, ESTIMATORS, MEASURES, Analysis
 from equipoise.synthesis import method
 
 BASE = Path(__file__).parents[2] / "evidence" / "bcg_vaccine"
@@ -270,6 +270,84 @@ def test_bias_counts_where_it_carries_weight() -> None:
     )
     rows[2].update(counts(3, 13, 7, 9))  # the one at risk hardly counts
     assert _level(facts(*rows, combined=True, risk_of_bias=high))[0] == "high"
+
+
+def test_what_is_worse_still_counts_beside_what_is_bad() -> None:
+    """A fifth at critical and a fifth at serious risk are less than a quarter alone."""
+    rows = [{**r, "design": "nrsi_controlled"} for r in several("abcde")]
+    words = ["critical", "serious", "low", "low", "low"]
+    judged = [
+        (name, "ROBINS-I", "overall", word) for name, word in zip("abcde", words, strict=True)
+    ]
+    level, reasons = _level(facts(*rows, combined=True, risk_of_bias=judged))
+    assert level == "very low"
+    assert reasons[0][:2] == ("risk of bias", 1)
+    assert reasons[0][2] == (
+        "critical by ROBINS-I in studies with 20% of the weight",
+        "serious by ROBINS-I in studies with 20% of the weight",
+    )
+
+
+def test_studies_of_unknown_size_are_not_taken_to_be_large() -> None:
+    low = [(name, "RoB2", "overall", "low") for name in ("a2020", "b2021")]
+    printed = {"reported_measure": "RR", "effect": 0.8, "ci_low": 0.75, "ci_high": 0.85}
+    both = facts(row(**printed), second(**printed), combined=True, risk_of_bias=low)
+    assert _level(both) == ("moderate", (("imprecision", 1, ("C37",)),))
+    one = facts(row(**counts(80, 450, 100, 450)), second(**printed), combined=True)
+    said = sentence(one, certainty("low"))
+    assert_sentence(said)
+    assert "(900 people and an unreported number in B 2021, 1 year)" in said
+    alone = facts(row(**printed), risk_of_bias=low)
+    assert _level(alone) == ("moderate", (("imprecision", 1, ("C37",)),))
+
+
+ALIKE = [(20, 100, 25, 100), (21, 100, 26, 100), (16, 80, 20, 80)]
+
+
+def test_studies_that_happen_to_agree_do_not_narrow_the_interval_of_the_sentence() -> None:
+    rows = [
+        row(study_id=name, label=name.upper(), **counts(*cells))
+        for name, cells in zip("abc", ALIKE, strict=True)
+    ]
+    made = facts(*rows, combined=True)
+    assert Analysis(id="a", outcome="b", measure="RR").ci_method == "hksj-adhoc"
+    assert "RR 0.80 (95% CI 0.41 to 1.57)" in sentence(made, certainty("low"))
+    effects = eq.effect_sizes(pd.DataFrame(rows), "RR")
+    wald = eq.pool(effects, ci_method="wald")
+    pooled = pooled_of(made)
+    assert pooled.high - pooled.low > wald.high - wald.low
+    narrow = eq.pool(effects)  # what pool itself does by default
+    assert narrow.high - narrow.low < (wald.high - wald.low) / 20
+
+
+@pytest.mark.parametrize(("measure", "k"), [("RR", 2), ("OR", 2), ("RD", 3)])
+def test_a_trial_without_any_event_says_nothing_of_a_ratio(measure: str, k: int) -> None:
+    none = row(**counts(0, 50, 0, 50), study_id="c", label="C")
+    together, _ = combine(facts(row(), second(), none, measure=measure))
+    assert together is not None
+    assert together.pooled.k == k
+    assert together.row["people"] == 8000 + 100 * (k - 2)
+    left_out = any("C (the event happened to nobody" in note for note in together.pooled.notes)
+    assert left_out == (k == 2)
+
+
+def test_the_pooled_row_takes_only_what_all_studies_share() -> None:
+    other = {"weeks": 104.0, "timepoint": "2 years", "population": "Sailors",
+             "allocation": "alternate", "latitude": 10.0}  # fmt: skip
+    together, _ = combine(facts(row(), second(**other)))
+    assert together is not None
+    assert (together.row["design"], together.row["directness"]) == ("rct", "direct")
+    assert (together.row["population"], together.row["allocation"]) == ("", "")
+    assert math.isnan(together.row["weeks"])
+    assert together.row["timepoint"] == "different times"
+    assert math.isnan(together.row["latitude"])
+    alike, _ = combine(facts(row(), second()))
+    assert alike is not None
+    assert (alike.row["weeks"], alike.row["timepoint"]) == (52.0, "1 year")
+    related = {"directness": "indirect", "treatment": "Traction", "comparator": "Rest"}
+    indirect, _ = combine(facts(row(**related), second(**{**related, "treatment": "A corset"})))
+    assert indirect is not None
+    assert indirect.row["treatment"] == "Traction or a corset"
 
 
 def test_inconsistency_lowers_what_is_combined() -> None:

@@ -44,7 +44,7 @@ def regression_to_the_mean(mean: float, sd: float, correlation: float, cut: floa
     """
     given = {"mean": mean, "sd": sd, "correlation": correlation, "cut": cut}
     if odd := [f"{name} {value}" for name, value in given.items() if not math.isfinite(value)]:
-        raise UsageError(f"{', '.join(odd)} is not a finite number")
+        raise UsageError(f"{', '.join(odd)}: not finite")
     if sd <= 0:
         raise UsageError(f"sd must be above 0, got {sd:g}")
     if not -1 <= correlation <= 1:
