@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from equipoise.appraisal.caveat import Slots
 from equipoise.appraisal.facts import Facts, Row, known_total
-from equipoise.appraisal.robustness import information_size
+from equipoise.appraisal.information_size import information_size
 from equipoise.appraisal.triggers import Rows, baseline_risk, is_compared, whose_risk
 from equipoise.display import numbers
 

@@ -5,6 +5,7 @@ What is analysed is data, so that notebooks, build and report cannot disagree ab
 
 import difflib
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -26,6 +27,7 @@ Known = Mapping[str, set[str] | None]
 MEASURES = ("RR", "OR", "RD", "HR", "PR", "SMD", "SMDH", "MD", "ROM", "MC")
 ESTIMATORS = ("REML", "CE", "DL", "HE", "HS", "HSk", "SJ", "ML", "EB", "PM", "PMM")
 CI_METHODS = ("hksj", "hksj-adhoc", "t", "wald")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CHOICES = {"measure": MEASURES, "estimator": ESTIMATORS, "ci_method": CI_METHODS}
 FIGURE_KINDS = (
     "outcomes",
@@ -123,6 +125,50 @@ class PlannedFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SynthesisStatement:
+    """What a review says of studies that it synthesises without a meta-analysis.
+
+    One text an item of the SWiM guideline that the data cannot answer. A text that is empty is not
+    stated: nothing is put in its place.
+
+    Attributes
+    ----------
+    grouping
+        How studies are grouped, and why so.
+    grouping_changes
+        What changed in the groups after the protocol, and why; or that there is no protocol.
+    metric
+        Why the measures were chosen, and how results were brought to them.
+    method
+        What is done instead of a meta-analysis, and why.
+    criteria_to_prioritise
+        Which studies lead in the synthesis and its conclusions, by what criteria.
+    heterogeneity
+        How differences between the results of studies are examined.
+    certainty
+        How the certainty of the findings is assessed.
+    presentation
+        How results are shown and ordered in tables and figures.
+    limitations
+        What the synthesis cannot show, and what that means for its conclusions.
+
+    References
+    ----------
+    Campbell et al. 2020, BMJ 368:l6890, doi:10.1136/bmj.l6890.
+    """
+
+    grouping: str = ""
+    grouping_changes: str = ""
+    metric: str = ""
+    method: str = ""
+    criteria_to_prioritise: str = ""
+    heterogeneity: str = ""
+    certainty: str = ""
+    presentation: str = ""
+    limitations: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """The content of `review.toml`."""
 
@@ -134,6 +180,7 @@ class Review:
     figures: tuple[PlannedFigure, ...] = ()
     notebooks: tuple[str, ...] = field(default=())
     thresholds: Thresholds = CUSTOMARY
+    synthesis: SynthesisStatement = SynthesisStatement()
 
 
 def read_review(folder: Path, known: Known) -> tuple[Review | None, list[Problem]]:
@@ -239,6 +286,8 @@ def _join(place: str, key: str) -> str:
 
 def _check(review: Review, known: Known) -> Iterator[Problem]:
     """Yield what the plan says that the tables or the package do not know."""
+    if not _DATE.fullmatch(review.updated):
+        yield _say("updated", "is not a date", "write it as 2026-11-23", review.updated)
     weeks = review.question.target_weeks
     if not 0 < weeks < math.inf:
         fix = "write the number of weeks from the start"

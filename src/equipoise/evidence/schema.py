@@ -96,8 +96,7 @@ STUDIES = Table(
         count("n_analysed", "people in the main analysis"),
         choice(
             "recruited_at_worst",
-            "whether people were taken in because the complaint was bad at the time: listed for "
-            "surgery, above a limit of pain, in an acute attack",
+            "whether people were taken in because the complaint was bad then, as for surgery",
             "yes no",
             required=False,
             nr=True,
@@ -280,8 +279,8 @@ CLAIMS = Table(
         _SOURCE,
         choice(
             "kind",
-            "what the statement is about",
-            "effect mechanism indication evidence_base safety",
+            "what the statement is about; practical = how it is got and used",
+            "effect mechanism indication evidence_base safety practical opinion",
         ),
         text("claim", "the statement, paraphrased", required=True),
         identifier(
@@ -314,10 +313,11 @@ CLAIMS = Table(
         ),
         identifier(
             "cited_source_id",
-            "the document it appeals to",
+            "the document it appeals to; NR = one that was looked for and not found",
             references="sources.source_id",
-            required=False,
+            nr=True,
         ),
+        text("conditions", "what it is about of safety.csv, conditions separated by semicolons"),
         _NOTES,
     ),
 )

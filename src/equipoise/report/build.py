@@ -78,6 +78,7 @@ def _write_numbers(evidence: Evidence, fresh: Path, say: Progress) -> None:
         # What is heavy to load is loaded here, while the helper loads it too.
         from equipoise.appraisal.claims import audit_claims
         from equipoise.appraisal.summary import summarize_all
+        from equipoise.report.claims import claims_jsonld
         from equipoise.report.drawing import draw_all
         from equipoise.report.results import write_results
         from equipoise.report.tables import write_tables
@@ -88,6 +89,8 @@ def _write_numbers(evidence: Evidence, fresh: Path, say: Progress) -> None:
         say("tables")
         write_tables(evidence, summaries, audit, fresh / "tables")
         write_results(evidence, summaries, audit, fresh / "results.json")
+        reviews = claims_jsonld(evidence, audit)
+        (fresh / "claims.jsonld").write_text(f"{reviews}\n", encoding="utf-8", newline="\n")
         draw_all(evidence, summaries, audit, pictures, say)
 
 

@@ -122,6 +122,7 @@ def _claims(audit: pd.DataFrame) -> pd.DataFrame:
         "recomputed": "What the evidence gives",
         "verdict": "Verdict",
         "reason": "Why",
+        "could_say": "What could be said instead",
         "studies": "Studies",
         "evidence_source_id": "Read in",
     }

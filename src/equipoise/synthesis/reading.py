@@ -24,7 +24,7 @@ _SHOWN = 10
 _FEW = 100
 
 
-def read_column(name: str, values: object) -> Floats:
+def read_column(name: str, values: object, head: str = "these rows cannot be pooled:") -> Floats:
     """Return a column as numbers, NaN for what is empty.
 
     Parameters
@@ -33,6 +33,8 @@ def read_column(name: str, values: object) -> Floats:
         What the column holds, for messages.
     values
         A sequence, an array or a Series; text that looks like a number is not turned into one.
+    head
+        How a refusal begins.
 
     Returns
     -------
@@ -60,7 +62,7 @@ def read_column(name: str, values: object) -> Floats:
             numbers.append(nan)
         else:
             wrong.append(f"row {row}: {name} {str(cell)!r} is not a number")
-    refuse("these rows cannot be pooled:", wrong)
+    refuse(head, wrong)
     return np.array(numbers, dtype=np.float64)
 
 
