@@ -43,7 +43,7 @@ docs: .venv/installed ## write the pages in docs/ that come from the code
 	$(BIN)/python docs/write_caveats.py
 
 lock: .venv/installed ## resolve requirements.lock anew
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra notebooks --extra fast --extra parquet --group dev \
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra notebooks --extra fast --extra parquet --extra docx --group dev \
 		--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade --quiet -o requirements.lock
 
 clean: ## remove what the other targets made

@@ -368,6 +368,6 @@ def test_a_person_decides_and_the_disagreement_shows() -> None:
     assert (certainty.level, certainty.suggested, certainty.symbol) == ("low", "moderate", "⊕⊕○○")
     assert str(certainty) == (
         "⊕⊕○○ low, judged by R. Reader: One trial (the data suggest moderate: starts high, being "
-        "a randomised trial; lowered for imprecision −1 (judged by R. Reader: few; the data suggest "
-        "no change))"
+        "a randomised trial; lowered for imprecision −1 (judged by R. Reader: few; the data "
+        "suggest no change))"
     )

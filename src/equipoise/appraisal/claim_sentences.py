@@ -8,6 +8,7 @@ account it is, and, where a claim could not be checked, what one would need to c
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from types import MappingProxyType
@@ -32,7 +33,9 @@ from equipoise.evidence.records import Record, records
 _UNCHECKED = ("not verifiable", "not in source")
 
 
-def fair_sentences(evidence: Evidence, judged: pd.DataFrame) -> list[str]:
+def fair_sentences(
+    evidence: Evidence, judged: pd.DataFrame, planned: Sequence[Summary] = ()
+) -> list[str]:
     """Return, for every claim, what an honest writer could have written in its place.
 
     Parameters
@@ -41,8 +44,11 @@ def fair_sentences(evidence: Evidence, judged: pd.DataFrame) -> list[str]:
         The evidence base.
     judged
         Its claims with their verdicts, as `judge_claims` gives them.
+    planned
+        Summaries of planned analyses that are at hand.
     """
-    summaries = _Summaries(evidence=evidence, judged=judged)
+    at_hand = {(summary.id, ""): summary for summary in planned}
+    summaries = _Summaries(evidence=evidence, judged=judged, _made=at_hand)
     return [
         " ".join(filter(None, _sentences(summaries, {**claim, **finding})))
         for claim, finding in zip(records(evidence.tables["claims"]), records(judged), strict=True)
@@ -60,6 +66,7 @@ class _Summaries:
 
     def of(self, outcome: str, source: str = "") -> Summary:
         """Return the summary of an outcome: of the studies whose paper `source` is, or of all."""
+        outcome = self.evidence.analysis(outcome).id
         if (outcome, source) not in self._made:
             if source not in self._views:
                 self._views[source] = _only(self.evidence, source) if source else self.evidence

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from equipoise.appraisal.claim_judging import judge_claims
 from equipoise.appraisal.claim_sentences import fair_sentences
+from equipoise.appraisal.summary import Summary
 from equipoise.evidence.base import Evidence
 
 
@@ -34,5 +37,12 @@ def audit_claims(evidence: Evidence) -> pd.DataFrame:
         numbers of both groups and the certainty; and, if the claim cannot be checked, what a check
         would need.
     """
-    judged = judge_claims(evidence)
-    return judged.assign(could_say=pd.Series(fair_sentences(evidence, judged), dtype="str"))
+    return with_fair_sentences(evidence, judge_claims(evidence))
+
+
+def with_fair_sentences(
+    evidence: Evidence, judged: pd.DataFrame, planned: Sequence[Summary] = ()
+) -> pd.DataFrame:
+    """Add `could_say` to judged claims; summaries of planned analyses may be at hand."""
+    sentences = fair_sentences(evidence, judged, planned)
+    return judged.assign(could_say=pd.Series(sentences, dtype="str"))
