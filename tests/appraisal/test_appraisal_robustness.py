@@ -332,7 +332,7 @@ def test_a_domain_lowers_by_its_worst_caveat_and_twice_at_most() -> None:
      ("single_arm", "very low"), ("case_series", "very low"), ("case_report", "very low")],
 )  # fmt: skip
 def test_where_a_design_starts(design: str, start: str) -> None:
-    made = facts(row(design=design, events_treatment=5.0), risk_of_bias=LOW_BIAS)
+    made = facts(row(design=design, events_treatment=600.0), risk_of_bias=LOW_BIAS)
     certainty = suggest(made, (), NOBODY_JUDGED)
     assert certainty is not None
     assert certainty.start == certainty.level == start
@@ -368,5 +368,6 @@ def test_a_person_decides_and_the_disagreement_shows() -> None:
     assert (certainty.level, certainty.suggested, certainty.symbol) == ("low", "moderate", "⊕⊕○○")
     assert str(certainty) == (
         "⊕⊕○○ low, judged by R. Reader: One trial (the data suggest moderate: starts high, being "
-        "a randomised trial; lowered for imprecision −1 (judged by R. Reader))"
+        "a randomised trial; lowered for imprecision −1 (judged by R. Reader: few; the data "
+        "suggest no change))"
     )

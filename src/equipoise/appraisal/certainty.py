@@ -198,7 +198,9 @@ def _labels(rows: Sequence[Row]) -> set[str]:
 def _by_a_person(row: Any, levels: int, suggested: int) -> str:
     """Who judged and why, and what the data suggest if that is something else."""
     told = f"judged by {row.assessor}: {str(row.reason).rstrip('.')}"
-    return told if levels == suggested else f"{told}; the data suggest {numbers.signed(-suggested)}"
+    if levels == suggested:
+        return told
+    return f"{told}; the data suggest {numbers.signed(-suggested) if suggested else 'no change'}"
 
 
 def _lowering(facts: Facts, rows: Sequence[Row], caveats: Sequence[Caveat]) -> Found:
