@@ -38,9 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return FINE
     except OSError as error:
-        _complain(
-            f"{error.strerror or error} ({error.filename}). Fix: check the path and its rights."
-        )
+        where = f" ({error.filename})" if error.filename else ""
+        _complain(f"{error.strerror or error}{where}. Fix: check the path and its rights.")
         return USAGE
     except KeyboardInterrupt:
         _complain("stopped; what was there before is as it was.")
@@ -166,7 +165,7 @@ def _rules(options: argparse.Namespace) -> int:
 
 def _pool(options: argparse.Namespace) -> int:
     from equipoise.synthesis.batch import pool_many
-    from equipoise.synthesis.files import read_table, with_effects, write_table
+    from equipoise.synthesis.files import check_output, read_table, with_effects, write_table
     from equipoise.synthesis.method import Method
     from equipoise.synthesis.pool import pool
 
@@ -178,6 +177,8 @@ def _pool(options: argparse.Namespace) -> int:
         tau2=options.tau2,
     )
     table = read_table(options.table)
+    if options.output:
+        check_output(options.output, options.table)
     try:
         table = with_effects(table, options.measure)
         if options.by:

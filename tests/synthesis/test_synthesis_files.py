@@ -89,6 +89,14 @@ def test_ready_effects_need_no_measure(tmp_path: Path, capsys: pytest.CaptureFix
         ("yi,vi\n1,0.1\n", ["--by", "topic"], "no column 'topic'"),
         ("yi,vi\n1,0.1\n", ["-o", "result.txt"], "the name must end in .csv or .parquet"),
         ("yi,vi\n1,0.1\n", ["--level", "95"], "level must lie between 0 and 1"),
+        ("yi,vi\n1,0.1,\n", [], "the header, row 1, has 2 cells; put"),
+        ("yi,vi\n1,0.1\n\n2,0.2,\n", [], "\nrow 4 has 3 cells\n"),
+        ("yi,vi\n1,0.1\n2\n", [], "\nrow 3 has 1 cell\n"),
+        ("yi,vi\n" + "1,1,1\n" * 12, [], "\nrow 11 has 3 cells\nand 2 more\n"),
+        ("yi;vi\n1;0,1\n", [], "uses semicolons between its cells; separate them by commas"),
+        ("yi\tvi\n1\t0.1\n", [], "uses tabs between its cells"),
+        ("yi,vi,yi\n1,0.1,2\n", [], "the column 'yi' occurs twice"),
+        ('yi,vi\n1,"0.1\n', [], "row 2: is not well-formed CSV"),
     ],
 )
 def test_bad_tables_end_with_one_sentence(
@@ -108,14 +116,83 @@ def test_bad_tables_end_with_one_sentence(
     assert not told.out
 
 
-def test_bytes_that_are_no_table_are_refused(tmp_path: Path) -> None:
-    for ending in (".csv", ".parquet"):
-        path = tmp_path / f"noise{ending}"
-        path.write_bytes(bytes(range(128, 256)))
-        with pytest.raises(UsageError, match="cannot be read as a table"):
-            read_table(path)
+@pytest.mark.parametrize(
+    ("content", "ending", "words"),
+    [
+        (bytes(range(128, 256)), ".parquet", "cannot be read as a table"),
+        (bytes(range(128, 256)), ".csv", "line 1: is not UTF-8"),
+        ("study,yi\nA,1\nMüller,1\n".encode("latin-1"), ".csv",
+         r"line 3: is not UTF-8 \(byte 0xfc after 'M'\); save the file as CSV UTF-8"),
+        ("yi,vi\n1,2\n".encode("utf-16"), ".csv", "is UTF-16, not UTF-8; save"),
+        ("yi,vi\n1,2\n".encode("utf-16-le"), ".csv", "is UTF-16, not UTF-8; save"),
+    ],
+)  # fmt: skip
+def test_bytes_that_are_no_table_are_refused(
+    tmp_path: Path, content: bytes, ending: str, words: str
+) -> None:
+    path = tmp_path / f"noise{ending}"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=words):
+        read_table(path)
+
+
+def test_other_endings_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"must end in \.csv or \.parquet"):
         read_table(tmp_path / "table.xlsx")
+
+
+def test_capitals_in_an_ending_make_no_difference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "TRIALS.CSV").write_text(TRIALS, encoding="utf-8")
+    output = tmp_path / "POOLED.Parquet"
+    arguments = ["pool", str(tmp_path / "TRIALS.CSV"), "--measure", "RR", "-o", str(output)]
+    assert main(arguments) == 0
+    assert pd.read_parquet(output)["k"].item() == 4
+    assert capsys.readouterr().out == f"{output}\n"
+
+
+def test_the_table_that_was_read_is_not_overwritten(
+    trials: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = tmp_path / "link.csv"
+    link.symlink_to(trials)
+    same = tmp_path / "nowhere" / ".." / trials.name
+    (tmp_path / "nowhere").mkdir()
+    for output in (trials, link, same):
+        assert main(["pool", str(trials), "--measure", "RR", "-o", str(output)]) == 2
+        assert "is the table that was read, and was left as it is" in capsys.readouterr().err
+    assert trials.read_text(encoding="utf-8") == TRIALS
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
+def test_a_result_that_cannot_be_written_names_its_file_and_leaves_the_old_one(
+    trials: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    output = tmp_path / "no" / f"pooled{ending}"
+    arguments = ["pool", str(trials), "--measure", "RR", "-o"]
+    assert main([*arguments, str(output)]) == 2
+    told = capsys.readouterr().err
+    assert f"{output} cannot be written: there is no folder {output.parent}; make it" in told
+
+    def full(_: object, path: Path, **__: object) -> None:
+        path.write_text("half a tab", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("equipoise.synthesis.files.write_csv", full)
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    output = tmp_path / f"pooled{ending}"
+    output.write_text("old", encoding="utf-8")
+    before = sorted(tmp_path.iterdir())
+    assert main([*arguments, str(output)]) == 2
+    told = capsys.readouterr().err
+    assert told == f"equipoise: {output} cannot be written: No space left on device\n"
+    assert output.read_text(encoding="utf-8") == "old"
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_text_that_is_a_formula_is_defused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from equipoise.effects.measures import MEASURES
 from equipoise.effects.measures import measure as measure_of
 from equipoise.effects.sizes import effect_sizes
 from equipoise.errors import UsageError
+from equipoise.synthesis.csv_shape import check_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +30,9 @@ def read_table(path: str | Path) -> pd.DataFrame:
     Parameters
     ----------
     path
-        A file that ends in .csv (UTF-8, commas, a header) or .parquet (needs the extra `parquet`).
-        The column names of metafor, R's meta and RevMan are turned into those used here.
+        A file that ends in .csv (UTF-8, commas, a header, in every row as many cells as in that) or
+        .parquet (needs the extra `parquet`). The column names of metafor, R's meta and RevMan are
+        turned into those used here.
 
     Returns
     -------
@@ -39,7 +42,8 @@ def read_table(path: str | Path) -> pd.DataFrame:
     Raises
     ------
     UsageError
-        If the file is not there, is of another kind, or is not what its ending says.
+        If the file is not there, is of another kind, or is not what its ending says; if rows do not
+        fit the header.
     """
     import pandas as pd
 
@@ -48,10 +52,11 @@ def read_table(path: str | Path) -> pd.DataFrame:
     if not path.is_file():
         raise UsageError(f"there is no file {path}")
     try:
-        if path.suffix == ".parquet":
+        if path.suffix.lower() == ".parquet":
             table = pd.read_parquet(path)
         else:
-            table = pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
+            check_csv(path)
+            table = pd.read_csv(path, encoding="utf-8-sig", low_memory=False, index_col=False)
     except ImportError as error:
         raise _no_parquet() from error
     except (
@@ -107,8 +112,37 @@ def _numbers_where_they_are(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**columns)
 
 
+def check_output(path: str | Path, source: str | Path) -> None:
+    """Refuse a file to write to that cannot be one, before anything is computed.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    source
+        The file that was read.
+
+    Raises
+    ------
+    UsageError
+        If its ending is another, if its folder is not there, or if it is the file that was read.
+    """
+    path = Path(path)
+    _check_ending(path)
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise UsageError(f"{path} cannot be written: there is no folder {folder}; make it first")
+    if path.exists() and path.samefile(source):
+        raise UsageError(
+            f"{path} is the table that was read, and was left as it is; write the result to "
+            "another file"
+        )
+
+
 def write_table(table: pd.DataFrame, path: str | Path) -> None:
     """Write a table, unrounded, to a CSV or Parquet file.
+
+    It is written beside its place and moved there at the end, so that no half of it can be met.
 
     Parameters
     ----------
@@ -120,21 +154,28 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
     Raises
     ------
     UsageError
-        If the file is of another kind, or the extra is not installed.
+        If the file is of another kind, the extra is not installed, or the file cannot be written.
     """
     path = Path(path)
     _check_ending(path)
-    if path.suffix == ".csv":
-        write_csv(table, path)
-        return
+    place = path.resolve()
+    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
-        table.to_parquet(path, index=False)
+        if path.suffix.lower() == ".csv":
+            write_csv(table, beside)
+        else:
+            table.to_parquet(beside, index=False)
+        beside.replace(place)
     except ImportError as error:
         raise _no_parquet() from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _check_ending(path: Path) -> None:
-    if path.suffix not in _ENDINGS:
+    if path.suffix.lower() not in _ENDINGS:
         raise UsageError(f"{path}: the name must end in {' or '.join(_ENDINGS)}")
 
 
