@@ -73,7 +73,7 @@ def test_other_names_and_the_table_itself_stay() -> None:
         ({"m1i": 1, "m2i": 2, "ri": 0.5, "ni": 9}, "which came first is not said"),
         ({"mi": 1, "sdi": 2, "xi": 3}, "mi is a mean beside sdi"),
         ({"ai": 1, "bi": -2, "ci": 1, "di": 1}, "row 1: bi -2 is negative"),
-        ({"xi": 1, "mi": "2"}, "row 1: mi '2' is not a number"),
+        ({"xi": 1, "mi": "2 or 3"}, "row 1: mi '2 or 3' is not a number"),
     ],
 )
 def test_what_is_not_clear_is_refused(cells: dict[str, Any], words: str) -> None:

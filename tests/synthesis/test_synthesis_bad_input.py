@@ -61,7 +61,10 @@ REFUSED: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
         lambda: pool([0.1] * 15, [-1.0] * 15),
         ("row 10", "and 5 more"),
     ),
-    "words": (lambda: pool(["a", 0.2, 0.3], V), ("row 1", "effect 'a' is not a number")),
+    "words": (
+        lambda: pool([0.1, "a", 0.3], V),
+        ("pooled:\nrow 2: effect 'a' is not a number",),
+    ),
     "NR": (
         lambda: pool(TABLE.assign(effect=[0.1, "NR", 0.3])),
         ("row 2", "effect 'NR' is not a number"),
@@ -179,7 +182,10 @@ REFUSED: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
         ("row 3",),
     ),
     "many: NR": (lambda: many(effect=[0.1, "NR", 0.3]), ("row 2", "effect", "NR")),
-    "many: digits as words": (lambda: many(effect=["0.1", "0.2", "0.3"]), ("row 1", "'0.1'")),
+    "many: one word among digits": (
+        lambda: many(effect=["0.1", "NR", "0.3"]),
+        ("pooled:\nrow 2: effect 'NR' is not a number",),
+    ),
     "many: booleans": (lambda: many(effect=[True, False, True]), ("row 1", "True")),
     "many: standard errors as variances": (
         lambda: many(se=TABLE["variance"]),
@@ -290,6 +296,12 @@ def test_bad_input_is_refused_in_words(call: Callable[[], object], words: tuple[
         call()
     for word in words:
         assert word in str(caught.value)
+
+
+def test_numbers_may_be_written_in_digits() -> None:
+    texts = TOPICS.assign(effect=["0.1", " 0.2", "3e-1"], variance=["0.1", "0.2", "0.3"])
+    assert str(pool(texts)) == str(pool(TABLE))
+    pd.testing.assert_frame_equal(pool_many(texts, by="topic"), many())
 
 
 LEFT_OUT: dict[str, tuple[Callable[[], object], str]] = {

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from equipoise.display.csvtext import write_csv
 from equipoise.effects.aliases import standard_names
-from equipoise.effects.measures import MEASURES
 from equipoise.effects.measures import measure as measure_of
 from equipoise.effects.sizes import effect_sizes
 from equipoise.errors import UsageError
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ENDINGS = (".csv", ".parquet")
-_NUMERIC = {
-    "effect", "variance", "se",
-    *(column for entry in MEASURES.values() for columns in entry.columns for column in columns),
-}  # fmt: skip
 
 
 def read_table(path: str | Path) -> pd.DataFrame:
@@ -66,7 +61,7 @@ def read_table(path: str | Path) -> pd.DataFrame:
         raise UsageError(f"{path} cannot be read as a table: {error}") from error
     if table.columns.empty or table.empty:
         raise UsageError(f"{path} holds no rows")
-    return _numbers_where_they_are(standard_names(table))
+    return standard_names(table)
 
 
 def with_effects(table: pd.DataFrame, measure: str | None) -> pd.DataFrame:
@@ -97,19 +92,6 @@ def with_effects(table: pd.DataFrame, measure: str | None) -> pd.DataFrame:
             "compute from its counts or means, for instance --measure RR"
         )
     return effect_sizes(table, measure)
-
-
-def _numbers_where_they_are(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with numbers as numbers, also in a column where some cells are none."""
-    import pandas as pd
-
-    columns = {}
-    for name in table.columns:
-        if name in _NUMERIC and not pd.api.types.is_numeric_dtype(table[name]):
-            numbers = pd.to_numeric(table[name], errors="coerce")
-            cells = table[name].astype(object)
-            columns[name] = cells.where(numbers.isna(), numbers.astype(object))
-    return table.assign(**columns)
 
 
 def check_output(path: str | Path, source: str | Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.effects.counts import is_written_number
 from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
 
@@ -32,7 +33,7 @@ def read_column(name: str, values: object) -> Floats:
     name
         What the column holds, for messages.
     values
-        A sequence, an array or a Series; text that looks like a number is not turned into one.
+        A sequence, an array or a Series; a number may be written in digits.
 
     Returns
     -------
@@ -58,6 +59,8 @@ def read_column(name: str, values: object) -> Floats:
                 wrong.append(f"row {row}: {name} is larger than any number a computer holds")
         elif is_missing(cell):
             numbers.append(nan)
+        elif isinstance(cell, str) and is_written_number(cell):
+            numbers.append(float(cell))
         else:
             wrong.append(f"row {row}: {name} {str(cell)!r} is not a number")
     refuse("these rows cannot be pooled:", wrong)
