@@ -110,15 +110,20 @@ def test_figures_have_few_named_parameters() -> None:
 def test_public_names_are_these() -> None:
     assert set(eq.__all__) == {
         "Caveat", "EquipoiseError", "Evidence", "EvidenceError", "Pooled", "Problem", "Summary",
-        "SummaryOfFindings", "UsageError", "assumed_interval", "audit_claims", "best_worst_case",
-        "bias_summary", "bias_table", "bias_tool", "build", "caveats", "check_evidence",
-        "combine_means", "compatible_counts", "effect_sizes", "estimates", "figures",
-        "fisher_exact", "fragility_index", "henmi_copas", "information_size", "load_evidence",
+        "SummaryOfFindings", "UsageError", "assumed_interval", "assurance", "audit_claims",
+        "best_worst_case", "bias_summary", "bias_table", "bias_tool", "build", "caveats",
+        "check_evidence", "check_interval", "check_p_value", "combine_means", "combine_p_values",
+        "compatible_counts", "debit", "diversity", "e_value", "effect_directions", "effect_sizes",
+        "estimates", "exaggeration", "figures", "fisher_exact", "fragility_index", "grim",
+        "grimmer", "henmi_copas", "information_size", "information_size_for_means", "load_evidence",
         "mantel_haenszel", "mantel_haenszel_tests", "mean_sd_from_median", "means_from_medians",
-        "number_needed_to_treat", "peto", "pool", "pool_many", "proportion_interval",
-        "propose_overall", "read_robvis", "se_from_interval", "se_from_p", "standard_names",
-        "summarize", "summary_of_findings", "suspect_standard_errors", "tau2_interval",
-        "write_robvis",
+        "number_needed_to_treat", "p_from_counts", "p_from_interval", "p_from_statistic", "peto",
+        "pool", "pool_many", "proportion_interval", "propose_overall", "read_robvis",
+        "reported_numbers", "required_information_size", "reverse_fragility_index", "s_value",
+        "se_from_interval", "se_from_p", "sequential_boundaries", "standard_names", "summarize",
+        "summarize_effects", "summary_of_findings", "suspect_standard_errors", "swim_checklist",
+        "tau2_interval", "tipping_points", "trial_sequential_analysis", "trial_size",
+        "trial_size_for_means", "vote_count", "write_robvis",
     }  # fmt: skip
     for name in eq.__all__:
         assert getattr(eq, name) is not None

@@ -60,7 +60,7 @@ def test_count(value: float, text: str) -> None:
      (0.005, 0, "0.5%"), (0.0004, 0, "0.04%"), (1e-9, 0, "0.000%"), (0.006, 0, "0.6%"),
      # below 1% two figures, so that 0.57% and 0.5% are not 1% and 0.5%
      (0.0057, 0, "0.57%"), (0.00996, 0, "1%"), (0.00099, 0, "0.099%"), (0.01, 0, "1%"),
-     (-0.18, 0, "−18%"), (0.00049, 1, "0.05%")],
+     (-0.18, 0, "−18%"), (0.00049, 1, "0.05%"), (1 - 2e-16, 0, "100%")],
 )  # fmt: skip
 def test_percent(share: float, digits: int, text: str) -> None:
     assert numbers.percent(share, digits) == text
@@ -69,7 +69,7 @@ def test_percent(share: float, digits: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("values", "digits"),
     [((), 0), ((NAN, INF), 0), ((0.0,), 0), ((100.0,), 0), ((99.9, 0.1), 1), ((9.99,), 2),
-     ((0.1,), 2), ((0.05, -0.02), 3), ((-250.0, 1.0), 0)],
+     ((0.1,), 2), ((0.05, -0.02), 3), ((-250.0, 1.0), 0), ((0.0009, -0.0002), 5), ((1e-30,), 10)],
 )  # fmt: skip
 def test_digits_for(values: tuple[float, ...], digits: int) -> None:
     assert numbers.digits_for(*values) == digits
@@ -243,7 +243,9 @@ def test_html_shows_markup_as_text() -> None:
 
 
 def test_a_page_is_whole_and_loads_nothing() -> None:
-    text = html.render("page.html", title=HOSTILE, caption="c", columns=["a"], rows=[["x"]])
+    text = html.render(
+        "page.html", body="table.html", title=HOSTILE, caption="c", columns=["a"], rows=[["x"]]
+    )
     assert text.startswith("<!doctype html>")
     assert "default-src 'none'" in text
     assert "<script" not in text
@@ -275,6 +277,7 @@ def _hostile_summary(summary: Summary) -> Summary:
     return Summary(
         id=summary.id, measure=summary.measure, outcome={**summary.outcome, "label": HOSTILE},
         frame=summary.frame.assign(label=HOSTILE, treatment=HOSTILE), sentence=HOSTILE,
+            statement=HOSTILE,
         why_not_pooled=HOSTILE, caveats=(spoiled, first, *rest), certainty=summary.certainty,
     )  # fmt: skip
 

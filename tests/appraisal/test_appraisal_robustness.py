@@ -1,6 +1,7 @@
 """Fragility, the size a reliable answer needs, and the people who were lost: against oracles."""
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 import pytest
@@ -13,7 +14,7 @@ import equipoise as eq
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.certainty import LEVELS, suggest
 from equipoise.appraisal.engine import find_caveats
-from equipoise.appraisal.robustness import SCENARIOS
+from equipoise.appraisal.missing_outcomes import SCENARIOS
 from equipoise.appraisal.rules import RULES
 
 NOBODY_JUDGED = pd.DataFrame(columns=["domain", "judgement", "reason", "assessor"])
@@ -30,7 +31,9 @@ def tables(draw: st.DrawFn, most: int = 60) -> tuple[int, int, int, int]:
     ("table", "as_coded", "complement", "p"),
     [
         ((1, 100, 9, 100), 1, None, 0.0184877),  # Walsh 2014, the first example
-        ((200, 4000, 250, 4000), 9, None, 0.0173),  # Walsh 2014, the second
+        ((200, 4000, 250, 4000), 9, None, 0.0173),  # recomputed with scipy
+        ((13, 506, 28, 499), 3, None, 0.0165),  # J Bras Pneumol: FI 3, in PMC10171299
+        ((6, 40, 15, 40), 1, None, 0.0406092),  # the example of the R package fragilityindex
         ((10, 13, 2, 11), 2, 3, 0.0122781),  # the pilot trial, everybody counted
         ((10, 13, 2, 9), 1, 1, 0.0274215),  # the pilot trial, as analysed
         ((3, 13, 9, 11), 3, 2, 0.0122781),
@@ -45,7 +48,7 @@ def test_fragility_of_known_tables(
         assert found.complement == complement
     assert found.index == min(found.as_coded, found.complement)
     assert found.quotient == found.index / (table[1] + table[3])
-    assert found.p_value == pytest.approx(p, abs=5e-5 if p == 0.0173 else 1e-6)
+    assert found.p_value == pytest.approx(p, abs=5e-5 if p in (0.0165, 0.0173) else 1e-6)
 
 
 def _by_hand(e1: int, n1: int, e2: int, n2: int) -> int:
@@ -101,18 +104,114 @@ def test_fragility_of_a_large_trial_does_not_fill_the_memory() -> None:
 
 def test_a_p_value_of_exactly_one_in_twenty_has_reached_it() -> None:
     assert eq.fragility_index(0, 1, 19, 19).index == 0
+    assert eq.reverse_fragility_index(0, 1, 19, 19).index is None
 
 
-@pytest.mark.parametrize("table", [(-1, 10, 1, 10), (11, 10, 1, 10), (1, 10, 1, 0)])
-def test_what_is_no_table_has_no_fragility(table: tuple[int, int, int, int]) -> None:
-    with pytest.raises(eq.UsageError, match="is not a table of counts"):
-        eq.fragility_index(*table)
+def _apart_by_hand(e1: int, n1: int, e2: int, n2: int) -> int | None:
+    """Khan's procedure as written down, with scipy's Fisher test; either arm if risks are equal."""
+    ways = []
+    for a, n, b, m in ((e1, n1, e2, n2), (e2, n2, e1, n1)):
+        if a / n > b / m:
+            continue
+        for taken in range(a + 1):
+            table = [[a - taken, n - a + taken], [b, m - b]]
+            if stats.fisher_exact(table).pvalue < 0.05 - 1e-9:
+                ways.append(taken)
+                break
+    return min(ways, default=None)
+
+
+@given(tables(most=25))
+@settings(max_examples=60, deadline=None)
+def test_reverse_fragility_is_the_procedure_of_khan(table: tuple[int, int, int, int]) -> None:
+    e1, n1, e2, n2 = table
+    found = eq.reverse_fragility_index(*table)
+    assert found.as_coded == _apart_by_hand(*table)
+    assert found.complement == _apart_by_hand(n1 - e1, n1, n2 - e2, n2)
+
+
+@given(tables())
+@settings(deadline=None)
+def test_reverse_fragility_knows_neither_the_order_of_the_arms_nor_the_coding(
+    table: tuple[int, int, int, int],
+) -> None:
+    e1, n1, e2, n2 = table
+    found = eq.reverse_fragility_index(*table)
+    swapped = eq.reverse_fragility_index(e2, n2, e1, n1)
+    recoded = eq.reverse_fragility_index(n1 - e1, n1, n2 - e2, n2)
+    assert (found.as_coded, found.complement) == (swapped.as_coded, swapped.complement)
+    assert (found.as_coded, found.complement) == (recoded.complement, recoded.as_coded)
+    assert found.index == recoded.index
+    reached = eq.fragility_index(*table)
+    assert found.p_value == reached.p_value
+    assert (found.index == 0) == (reached.index > 0)
+
+
+@given(tables(most=40))
+@settings(deadline=None)
+def test_a_result_moved_apart_by_its_reverse_index_is_one_person_from_the_threshold(
+    table: tuple[int, int, int, int],
+) -> None:
+    e1, n1, e2, n2 = table
+    if e1 * n2 >= e2 * n1:
+        e1, n1, e2, n2 = e2, n2, e1, n1
+    steps = eq.reverse_fragility_index(e1, n1, e2, n2).as_coded
+    if not steps or e1 * n2 == e2 * n1:
+        return
+    assert eq.fragility_index(e1 - steps, n1, e2, n2).as_coded == 1
+
+
+def test_reverse_fragility_of_known_tables() -> None:
+    """The pilot trial with both of the lost unoperated: one person more, and p is below 0.05."""
+    pilot = eq.reverse_fragility_index(3, 13, 7, 11)
+    assert (pilot.as_coded, pilot.complement, pilot.index) == (1, 1, 1)
+    assert pilot.quotient == 1 / 24
+    assert pilot.p_value == pytest.approx(0.0953, abs=5e-5)
+    # 0 of 10 has no events to give up: only the other arm can change, to 5 of 10
+    none_left = eq.reverse_fragility_index(0, 10, 3, 10)
+    assert (none_left.as_coded, none_left.complement, none_left.index) == (None, 2, 2)
+    assert stats.fisher_exact([[0, 10], [5, 5]]).pvalue < 0.05
+    assert stats.fisher_exact([[0, 10], [4, 6]]).pvalue > 0.05
+
+
+def test_some_tables_have_no_reverse_index() -> None:
+    found = eq.reverse_fragility_index(1, 2, 1, 2)
+    assert (found.index, found.as_coded, found.complement) == (None, None, None)
+    assert math.isnan(found.quotient)
+
+
+def test_equal_risks_in_unequal_arms_take_the_shorter_way() -> None:
+    found = eq.reverse_fragility_index(5, 10, 50, 100)
+    assert found == eq.reverse_fragility_index(50, 100, 5, 10)
+    assert found.as_coded == found.complement == _apart_by_hand(5, 10, 50, 100)
+
+
+@pytest.mark.parametrize("index", [eq.fragility_index, eq.reverse_fragility_index])
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ((-1, 10, 1, 10), "is not a table of counts"),
+        ((11, 10, 1, 10), "is not a table of counts"),
+        ((1, 10, 1, 0), "is not a table of counts"),
+        ((1.5, 10, 1, 10), "is not a table of counts"),
+        (("1", 10, 1, 10), "events_treatment is '1'; it must be a number"),
+        ((1, 10, math.nan, 10), "events_control is nan; it must be finite"),
+        ((True, 10, None, 10), "events_treatment is True.*events_control is None"),
+    ],
+)
+def test_what_is_no_table_has_no_fragility(
+    index: Callable[..., object], table: tuple[int, int, int, int], fault: str
+) -> None:
+    with pytest.raises(eq.UsageError, match=fault):
+        index(*table)
 
 
 @pytest.mark.parametrize("alpha", [0.0, 1.0, -0.1, math.nan])
 def test_alpha_lies_between_0_and_1(alpha: float) -> None:
     with pytest.raises(eq.UsageError, match="alpha is"):
         eq.fragility_index(1, 100, 9, 100, alpha=alpha)
+    with pytest.raises(eq.UsageError, match="alpha is"):
+        eq.reverse_fragility_index(1, 100, 9, 100, alpha=alpha)
     with pytest.raises(eq.UsageError, match="alpha is"):
         eq.information_size(0.2, alpha=alpha)
 

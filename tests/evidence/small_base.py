@@ -196,6 +196,10 @@ analyses = ["cured", "headache"]
 id = "map"
 kind = "evidence_map"
 title = "What there is"
+
+[synthesis]
+grouping = "By outcome."
+method = "Studies are set side by side."
 """
 
 

@@ -1,6 +1,7 @@
 """Every base of this repository is sound, described as it is, and traceable to its sources."""
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import equipoise as eq
 from equipoise.evidence import descriptor
 from equipoise.evidence.columns import NOT_REPORTED
 from equipoise.evidence.records import records
+from equipoise.evidence.review import SynthesisStatement
 from equipoise.evidence.schema import TABLES, table
 
 EVIDENCE = Path(__file__).parents[2] / "evidence"
@@ -73,6 +75,13 @@ def test_the_dictionary_names_every_column_with_its_meaning() -> None:
             assert len(cells) == 5
             assert cells[3] == ("no" if column.required else "yes")
             assert cells[4] == ("yes" if column.may_be_nr else "no")
+
+
+def test_the_dictionary_names_every_key_of_a_synthesis() -> None:
+    example = descriptor.dictionary().split("[synthesis] ")[1].split("```")[0]
+    keys = [line.split(" = ")[0] for line in example.splitlines()[1:]]
+    assert keys == [item.name for item in fields(SynthesisStatement)]
+    assert all("# " in line for line in example.splitlines())
 
 
 def test_writing_gives_what_is_committed(tmp_path: Path) -> None:

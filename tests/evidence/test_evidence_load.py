@@ -17,7 +17,7 @@ import equipoise as eq
 from equipoise.evidence.cells import parse_cell
 from equipoise.evidence.columns import number
 from equipoise.evidence.reading import read_rows
-from equipoise.evidence.review import read_review
+from equipoise.evidence.review import SynthesisStatement, read_review
 from equipoise.evidence.schema import RESULTS, TABLES, table
 
 NUMBERS = ("integer", "number")
@@ -229,6 +229,15 @@ def test_evidence_shows_what_it_holds_and_escapes_it(base: Path) -> None:
     assert "&lt;b&gt;Alpha&lt;/b&gt; &amp; al." in shown
     assert "<b>Alpha" not in shown
     assert "Papers that were not read: Epsilon 2015." in shown
+
+
+def test_what_is_said_of_the_synthesis_is_read(base: Path) -> None:
+    said = eq.load_evidence(base).review.synthesis
+    assert (said.grouping, said.method) == ("By outcome.", "Studies are set side by side.")
+    assert said.metric == ""
+    plan = base / "review.toml"
+    plan.write_text(plan.read_text().partition("[synthesis]")[0])
+    assert eq.load_evidence(base).review.synthesis == SynthesisStatement()
 
 
 def test_every_problem_is_found_at_once(base: Path) -> None:

@@ -259,3 +259,38 @@ def test_one_study_has_no_likelihood_of_heterogeneity(estimator: str) -> None:
     found = pool([0.3], [0.04], estimator=estimator)
     for name in ("log_likelihood", "aic", "aicc", "bic"):
         assert not math.isinf(getattr(found, name)), name
+
+
+@pytest.mark.parametrize(
+    ("estimator", "se", "low", "high"),
+    [
+        ("DL", 0.207555008590948, -1.04051432244938, -0.136067291290084),
+        ("REML", 0.207860937910796, -1.04118088517644, -0.135400728563028),
+        ("CE", 0.185855771826496, -0.993235746993008, -0.183345866746458),
+    ],
+)
+def test_own_weights_take_hartung_and_knapps_factor_from_the_usual_mean(
+    estimator: str, se: float, low: float, high: float
+) -> None:
+    """From metafor 3.8-1: rma(yi, vi, weights=1/sqrt(vi), test="knha") on BCG's log risk ratios.
+
+    Its factor is about the mean of inverse variances; about one's own mean it would be too large.
+    """
+    y, v = effects_of(BCG, "RR")[["effect", "variance"]].to_numpy().T
+    found = pool(y, v, weights=1 / np.sqrt(v), estimator=estimator)
+    assert (found.se, found.low, found.high) == pytest.approx((se, low, high), rel=1e-8)
+    many = eq.pool_many(y, v, starts=[0], weights=1 / np.sqrt(v), estimator=estimator)
+    assert many["se"][0] == pytest.approx(found.se, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("effects", "variances", "measure", "says"),
+    [
+        ([-0.47], [0.0563], "RR", "0.625 (95% CI 0.393 to 0.995)"),  # no ratio rounds to 1
+        ([-0.0004, -0.0005], [1e-8, 1e-8], "RD", "−0.00045 ("),  # no difference rounds to 0
+    ],
+)
+def test_small_numbers_are_not_rounded_away(
+    effects: list[float], variances: list[float], measure: str, says: str
+) -> None:
+    assert says in str(pool(effects, variances, measure=measure, ci_method="wald"))

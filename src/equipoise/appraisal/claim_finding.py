@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from equipoise.appraisal.robustness import fragility_index
+from equipoise.appraisal.fragility import fragility_index
 from equipoise.display import numbers
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.checks import decimals

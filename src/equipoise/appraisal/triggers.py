@@ -18,7 +18,8 @@ from equipoise.appraisal.facts import (
     Row,
     design_name,
 )
-from equipoise.appraisal.robustness import fragility_index, information_size
+from equipoise.appraisal.fragility import fragility_index
+from equipoise.appraisal.information_size import information_size
 from equipoise.display import numbers
 from equipoise.effects.measures import measure as measure_of
 from equipoise.effects.number_needed import number_needed_to_treat

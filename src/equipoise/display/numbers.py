@@ -4,7 +4,8 @@ import math
 
 MISSING = "–"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_RATIOS = ("RR", "OR", "PETO", "HR", "ROM")
+_RATIOS = ("RR", "OR", "PETO", "HR", "IRR", "ROM", "ROMC", "VR", "CVR", "D2ORN", "D2ORL")
+_MOST_PLACES = 10
 _OUT_OF = (100, 1000, 10_000, 100_000)
 INTERVAL_NAMES = {
     "confidence": "{level:g}% CI",
@@ -48,7 +49,9 @@ def percent(share: float, digits: int = 0) -> str:
     """
     if math.isnan(share):
         return MISSING
-    value = 100 * share
+    value = float(
+        f"{100 * share:.12g}"
+    )  # a sum of shares is all, or nothing, but for its last digit
     if digits == 0 and 0.001 <= value < 1:
         return f"{plain(value, 3 if value < 0.0995 else 2).rstrip('0').rstrip('.')}%"
     return f"{plain(value, _visible(digits, (0.0, 100.0), value))}%"
@@ -74,11 +77,13 @@ def _visible(digits: int, ends: tuple[float, ...], *values: float) -> int:
 
 
 def digits_for(*values: float) -> int:
-    """Return how many decimals show the largest of these numbers to two figures, at most 3."""
-    finite = [abs(v) for v in values if math.isfinite(v) and v]
-    if not finite or max(finite) >= 100:
+    """Return how many decimals show the largest of these numbers to two figures or more."""
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    if largest >= 100 or largest == 0:
         return 0
-    return 1 if max(finite) >= 10 else 2 if max(finite) >= 0.1 else 3
+    if largest >= 0.1:
+        return 1 if largest >= 10 else 2
+    return min(_MOST_PLACES, 1 - math.floor(math.log10(largest)))
 
 
 def interval(low: float, high: float, digits: int | None = None, *, share: bool = False) -> str:

@@ -38,24 +38,34 @@ class Evidence:
     written
         The same rows as they were written, all text. `NR` (looked for and not reported) and an
         empty cell (does not apply) differ here, and `74` differs from `74.0`.
+    row_numbers
+        The number of each row as a spreadsheet shows it: the header is row 1.
     tables, cells
-        The same two as DataFrames, made when they are first asked for.
+        `records` and `written` as DataFrames, made when they are first asked for.
     """
 
     path: Path
     review: Review
     records: Mapping[str, tuple[Record, ...]]
     written: Mapping[str, tuple[Record, ...]]
+    row_numbers: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def from_rows(cls, path: Path, review: Review, rows: Mapping[str, list[Row]]) -> Evidence:
         """Keep the values and the texts of checked rows; tables that have no file are empty."""
-        values, texts = {}, {}
+        values, texts, numbers = {}, {}, {}
         for table in TABLES:
             mine = rows.get(table.name, [])
             values[table.name] = tuple(_values(table, row) for row in mine)
             texts[table.name] = tuple(dict(row.text) for row in mine)
-        return cls(path, review, MappingProxyType(values), MappingProxyType(texts))
+            numbers[table.name] = tuple(row.number for row in mine)
+        return cls(
+            path,
+            review,
+            records=MappingProxyType(values),
+            written=MappingProxyType(texts),
+            row_numbers=MappingProxyType(numbers),
+        )
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:

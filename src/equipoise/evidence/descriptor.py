@@ -74,6 +74,22 @@ A table `[thresholds]` moves the lines at which caveats begin, and a caveat then
 | name | customary | what it is |
 |---|---|---|
 {_THRESHOLDS}
+
+Where studies are not pooled, `[synthesis]` says what is done instead, a sentence or two a key. All
+of them may be left out; `swim_checklist` then says “not stated”, and adds what the data tell.
+
+```toml
+[synthesis]                          # synthesis without meta-analysis: the items of SWiM
+grouping = "..."                     # how studies are grouped, and why so
+grouping_changes = "..."             # what changed since the protocol, or that there is none
+metric = "..."                       # why these measures, and how results were brought to them
+method = "..."                       # what is done instead of a meta-analysis, and why
+criteria_to_prioritise = "..."       # which studies lead in the conclusions, by what criteria
+heterogeneity = "..."                # how differences between results are examined
+certainty = "..."                    # how the certainty of the findings is assessed
+presentation = "..."                 # how tables and figures show and order the results
+limitations = "..."                  # what the synthesis cannot show
+```
 """
 
 

@@ -120,6 +120,50 @@ class PlannedFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SynthesisStatement:
+    """What a review says of studies that it synthesises without a meta-analysis.
+
+    One text an item of the SWiM guideline that the data cannot answer. A text that is empty is not
+    stated: nothing is put in its place.
+
+    Attributes
+    ----------
+    grouping
+        How studies are grouped, and why so.
+    grouping_changes
+        What changed in the groups after the protocol, and why; or that there is no protocol.
+    metric
+        Why the measures were chosen, and how results were brought to them.
+    method
+        What is done instead of a meta-analysis, and why.
+    criteria_to_prioritise
+        Which studies lead in the synthesis and its conclusions, by what criteria.
+    heterogeneity
+        How differences between the results of studies are examined.
+    certainty
+        How the certainty of the findings is assessed.
+    presentation
+        How results are shown and ordered in tables and figures.
+    limitations
+        What the synthesis cannot show, and what that means for its conclusions.
+
+    References
+    ----------
+    Campbell et al. 2020, BMJ 368:l6890, doi:10.1136/bmj.l6890.
+    """
+
+    grouping: str = ""
+    grouping_changes: str = ""
+    metric: str = ""
+    method: str = ""
+    criteria_to_prioritise: str = ""
+    heterogeneity: str = ""
+    certainty: str = ""
+    presentation: str = ""
+    limitations: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """The content of `review.toml`."""
 
@@ -131,6 +175,7 @@ class Review:
     figures: tuple[PlannedFigure, ...] = ()
     notebooks: tuple[str, ...] = field(default=())
     thresholds: Thresholds = CUSTOMARY
+    synthesis: SynthesisStatement = SynthesisStatement()
 
 
 def read_review(folder: Path, known: Known) -> tuple[Review | None, list[Problem]]:

@@ -81,7 +81,11 @@ def derived(
 
 
 def _inflation(residual: Any, k: Any, at_least_1: bool) -> Any:
-    """Return Hartung and Knapp's factor Σw(y - mean)²/(k - 1); 1 for one study."""
+    """Return Hartung and Knapp's factor Σw(y - mean)²/(k - 1); 1 for one study.
+
+    The mean is that of wᵢ = 1/(vᵢ + τ²), whatever weights made the estimate: k - 1 is the sum's
+    expectation about no other.
+    """
     if isinstance(residual, float):
         factor = residual / (k - 1) if k > 1 else 1.0
         return max(1.0, factor) if at_least_1 else factor

@@ -304,13 +304,13 @@ def fit(
             result[name] = none.copy()
             result[name][several] = q_root(block.rows(several), target[several])
     mean, total, residual, _falls = weighted(block, tau2)
-    variance, least = 1 / total, residual
+    variance, own_residual = 1 / total, residual
     if own_weights:
-        mean, variance, residual = own_mean(block, first_weight, weights, tau2)
+        mean, variance, own_residual = own_mean(block, first_weight, weights, tau2)
     if likelihood:
         ml, reml = log_likelihoods(block, tau2)
-        result["log_likelihood"] = ml - (residual - least) / 2
-        result["restricted_log_likelihood"] = reml - (residual - least) / 2
+        result["log_likelihood"] = ml - (own_residual - residual) / 2
+        result["restricted_log_likelihood"] = reml - (own_residual - residual) / 2
     return {**result, "mean": mean, "variance": variance, "residual": residual}
 
 

@@ -326,12 +326,12 @@ def fit(
     residual = q
     if tau2 != 0:
         mean, total, residual, _falls = weighted(first, y, v, tau2)
-    variance, least = 1 / total, residual
+    variance, own_residual = 1 / total, residual
     if own_weights:
-        mean, variance, residual = own_mean(first, y, v, first_weight, weights, tau2)
+        mean, variance, own_residual = own_mean(first, y, v, first_weight, weights, tau2)
     if likelihood:
         ml, reml = log_likelihoods(first, y, v, tau2)
-        ml, reml = ml - (residual - least) / 2, reml - (residual - least) / 2
+        ml, reml = ml - (own_residual - residual) / 2, reml - (own_residual - residual) / 2
     if k == 1 and CE < estimator < FIXED:
         tau2 = nan  # one study does not tell
     return (

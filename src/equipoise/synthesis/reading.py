@@ -25,7 +25,7 @@ _SHOWN = 10
 _FEW = 100
 
 
-def read_column(name: str, values: object) -> Floats:
+def read_column(name: str, values: object, head: str = "these rows cannot be pooled:") -> Floats:
     """Return a column as numbers, NaN for what is empty.
 
     Parameters
@@ -34,6 +34,8 @@ def read_column(name: str, values: object) -> Floats:
         What the column holds, for messages.
     values
         A sequence, an array or a Series; a number may be written in digits.
+    head
+        How a refusal begins.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def read_column(name: str, values: object) -> Floats:
             numbers.append(float(cell))
         else:
             wrong.append(f"row {row}: {name} {str(cell)!r} is not a number")
-    refuse("these rows cannot be pooled:", wrong)
+    refuse(head, wrong)
     return np.array(numbers, dtype=np.float64)
 
 

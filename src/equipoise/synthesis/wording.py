@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from equipoise.display.numbers import digits_for, interval, p_value, percent, plain, upper_first
+from equipoise.display.numbers import (
+    digits_for,
+    interval,
+    p_value,
+    percent,
+    plain,
+    ratio_digits,
+    upper_first,
+)
 from equipoise.effects.measures import measure as measure_of
 
 if TYPE_CHECKING:
@@ -45,6 +53,8 @@ def sentences(pooled: Pooled) -> list[str]:
     studies = "1 study" if pooled.k == 1 else f"{pooled.k} studies"
     shown = pooled.natural(math.inf)  # the limit of large groups, where a size matters
     places = max(2, digits_for(shown.estimate, shown.low, shown.high))
+    if scale.axis == "ratio":
+        places = ratio_digits(places, shown.estimate, shown.low, shown.high)
     lines = [
         f"{name}, {studies}, {model}, {INTERVAL_NAMES[pooled.ci_method]}",
         f"  {plain(shown.estimate, places)} ({level} CI {interval(shown.low, shown.high, places)})"
@@ -62,9 +72,10 @@ def sentences(pooled: Pooled) -> list[str]:
 def _heterogeneity(pooled: Pooled, level: str) -> str:
     parts = []
     if not math.isnan(pooled.tau2) and pooled.estimator not in ESTIMATOR_NAMES:
-        tau2 = f"tau2 {plain(pooled.tau2, 3)}"
+        places = max(3, digits_for(pooled.tau2, pooled.tau2_high))
+        tau2 = f"tau2 {plain(pooled.tau2, places)}"
         if not math.isnan(pooled.tau2_low):
-            tau2 += f" ({level} CI {interval(pooled.tau2_low, pooled.tau2_high, 3)})"
+            tau2 += f" ({level} CI {interval(pooled.tau2_low, pooled.tau2_high, places)})"
         parts.append(tau2)
     if not math.isnan(pooled.i2):
         i2 = f"I2 {percent(pooled.i2)}"
