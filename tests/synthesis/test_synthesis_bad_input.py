@@ -124,6 +124,14 @@ REFUSED: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
         lambda: pool(TABLE.assign(measure=["OR", "RR", "RR"])),
         ("one measure", "'OR', 'RR'"),
     ),
+    "effects called by another measure": (
+        lambda: pool(TABLE.assign(measure="RR"), measure="MD"),
+        ("effects of the table are RR (its column measure), not MD", 'effect_sizes(table, "MD")'),
+    ),
+    "effects called by an unknown measure": (
+        lambda: pool(TABLE.assign(measure="RR"), measure="rr"),
+        ("unknown measure 'rr'",),
+    ),
     "an unknown measure": (lambda: pool(Y, V, measure="or"), ("unknown measure 'or'", "'OR'")),
     "no uncertainty": (lambda: pool(Y), ("variance=", "se=")),
     "both uncertainties": (lambda: pool(Y, V, se=V), ("variance=", "se=")),

@@ -87,6 +87,11 @@ def test_ready_effects_need_no_measure(tmp_path: Path, capsys: pytest.CaptureFix
         ("yi,vi\n1,0.1\n", ["--estimator", "reml"], "unknown estimator 'reml'"),
         ("yi,vi\n1,0.1\n", ["--measure", "rr"], "did you mean 'RR'"),
         ("yi,vi\n1,0.1\n", ["--by", "topic"], "no column 'topic'"),
+        (
+            "yi,vi,measure\n1,0.1,RR\n2,0.1,\n",
+            ["--measure", "MD"],
+            "effects of the table are RR (its column measure), and not MD",
+        ),
         ("yi,vi\n1,0.1\n", ["-o", "result.txt"], "the name must end in .csv or .parquet"),
         ("yi,vi\n1,0.1\n", ["--level", "95"], "level must lie between 0 and 1"),
         ("yi,vi\n1,0.1,\n", [], "the header, row 1, has 2 cells; put"),

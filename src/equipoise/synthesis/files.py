@@ -85,13 +85,27 @@ def with_effects(table: pd.DataFrame, measure: str | None) -> pd.DataFrame:
         If there are no effects and no measure to compute, or as `effect_sizes`.
     """
     if "effect" in table.columns and {"variance", "se"} & set(table.columns):
-        return table if measure is None else table.assign(measure=measure_of(measure).key)
+        if measure is None or "measure" in table.columns:
+            return table if measure is None else _of_measure(table, measure)
+        return table.assign(measure=measure_of(measure).key)
     if measure is None:
         raise UsageError(
             "the table holds no effects (columns effect and variance or se); name the measure to "
             "compute from its counts or means, for instance --measure RR"
         )
     return effect_sizes(table, measure)
+
+
+def _of_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return the table if its effects are of this measure, and none of its rows of another."""
+    asked, given = measure_of(measure).key, table["measure"]
+    others = given[given.notna() & (given != asked)]
+    if len(others):
+        raise UsageError(
+            f"the effects of the table are {others.iloc[0]} (its column measure), and not {asked}; "
+            f"to have {asked} computed from counts or means, take out the columns of the effects"
+        )
+    return table.assign(measure=asked)
 
 
 def check_output(path: str | Path, source: str | Path) -> None:
