@@ -175,7 +175,7 @@ def read_rows(summary: Summary) -> list[ForestRow]:
 def rows_of_pooled(pooled: Pooled) -> list[ForestRow]:
     """Return the studies of a pooled estimate, in their order; of each only its effect is known."""
     asked = measure_of(pooled.measure)
-    table = pooled.studies()
+    table = pooled.studies
     for name in ("effect", "low", "high"):
         table[name] = asked.natural(table[name].to_numpy(), math.inf)
     rows = [

@@ -10,6 +10,7 @@ from scipy import special
 from equipoise.effects.interval import Interval, check_level, normal_quantile
 from equipoise.errors import UsageError
 from equipoise.synthesis import one
+from equipoise.synthesis.notes import COMMON_EFFECT
 from equipoise.synthesis.pooled import Pooled
 
 Tau2Method: TypeAlias = Literal["q-profile", "profile-likelihood", "wald"]
@@ -17,7 +18,6 @@ Tau2Method: TypeAlias = Literal["q-profile", "profile-likelihood", "wald"]
 _Apart: TypeAlias = tuple[float, list[float], list[float]]
 
 _HALVINGS = 100
-_WITHOUT_TAU2 = ("CE", "MH", "PETO")
 
 
 def tau2_interval(
@@ -64,10 +64,10 @@ def tau2_interval(
         raise UsageError(
             f"unknown method {method!r}; choose one of: {', '.join(get_args(Tau2Method))}"
         )
-    if pooled.estimator in _WITHOUT_TAU2 or pooled.k < 2:
+    if pooled.estimator in COMMON_EFFECT or pooled.k < 2:
         why = "one study does not tell" if pooled.k < 2 else "its effect is common to all studies"
         raise UsageError(f"this result has no variance between studies (tau2): {why}")
-    estimated = math.isfinite(pooled.tau2_se)
+    estimated = not pooled.tau2_given and math.isfinite(pooled.tau2_se)
     if method == "wald":
         if not estimated:
             raise UsageError("a tau2 that was given has no standard error, so no Wald interval")
