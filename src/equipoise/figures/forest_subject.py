@@ -12,6 +12,7 @@ from equipoise.display import numbers
 from equipoise.effects.measures import measure as measure_of
 from equipoise.errors import UsageError
 from equipoise.figures.forest_rows import ForestRow, read_rows, rows_of_pooled
+from equipoise.figures.given import check_summary
 from equipoise.synthesis.pooled import Pooled
 from equipoise.synthesis.wording import heterogeneity, method
 
@@ -115,9 +116,12 @@ def subject_of(shown: Summary | Pooled) -> Subject:
     Raises
     ------
     UsageError
-        If there is no study to draw.
+        If there is no study to draw, or what is given is neither of the two.
     """
-    return _of_pooled(shown) if isinstance(shown, Pooled) else _of_summary(shown)
+    if isinstance(shown, Pooled):
+        return _of_pooled(shown)
+    check_summary(shown, "forest", "a pooled estimate from pool")
+    return _of_summary(shown)
 
 
 def _of_summary(summary: Summary) -> Subject:
