@@ -35,14 +35,15 @@ refresh: build ## put fresh notebooks in notebooks/ and the figure of the README
 	cp build/*/notebooks/*.ipynb notebooks/
 	cp build/inversion_therapy/figures/surgery_forest.png docs/
 
-dictionary: .venv/installed ## write evidence/README.md and datapackage.json from the schema
+dictionary: .venv/installed ## write evidence/README.md, datapackage.json and docs/claims.md from their tables
 	$(BIN)/python -m equipoise.evidence.descriptor evidence
+	$(BIN)/python -m equipoise.appraisal.verdicts docs/claims.md
 
 docs: .venv/installed ## write the pages in docs/ that come from the code
 	$(BIN)/python docs/write_caveats.py
 
 lock: .venv/installed ## resolve requirements.lock anew
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra notebooks --extra fast --extra parquet --group dev \
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --extra notebooks --extra fast --extra parquet --extra docx --group dev \
 		--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade --quiet -o requirements.lock
 
 clean: ## remove what the other targets made

@@ -123,9 +123,10 @@ def page(found: list[Comparison], folder: Path) -> list[str]:
     for section in SECTIONS:
         inside = [one for one in found if one.section == section]
         lines += [f"## {TITLES[section]}", "", table("measure or method", inside, _group)]
-    pooled = [one for one in found if one.section == "rma_uni"]
-    lines += ["## Pooling, by what is computed", ""]
-    lines += [table("quantity", pooled, lambda one: one.quantity)]
+    for section in ("rma_uni", "mh_peto"):
+        inside = [one for one in found if one.section == section]
+        lines += [f"## {TITLES[section]}, by what is computed", ""]
+        lines += [table("quantity", inside, lambda one: one.quantity)]
     return lines + differences(apart)
 
 

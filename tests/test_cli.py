@@ -64,8 +64,20 @@ def test_show_names_the_outcomes_there_are(capsys: pytest.CaptureFixture[str]) -
 def test_audit_prints_a_verdict_for_every_claim(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", str(BASE)]) == 0
     out = capsys.readouterr().out
-    assert "OVERSTATED VALUE" in out
+    assert "article_surgery_halved: OVERSTATED VALUE\n  said: " in out
     assert "NOT VERIFIABLE" in out
+    assert out.count("\n  better: ") == out.count("\n  why: ") == out.count("\n  said: ")
+    assert "\n   3 overstated value: the evidence gives less than is said\n" in out
+    assert "C31 (high) A verdict is about what could be checked here" in out
+
+
+def test_audit_prints_claim_reviews(capsys: pytest.CaptureFixture[str]) -> None:
+    import json
+
+    assert main(["audit", str(BASE), "--format", "jsonld"]) == 0
+    reviews = json.loads(capsys.readouterr().out)
+    assert {review["@type"] for review in reviews} == {"ClaimReview"}
+    assert reviews[0]["reviewRating"]["alternateName"] == "overstated value"
 
 
 def test_build_needs_evidence(tmp_path: Path) -> None:

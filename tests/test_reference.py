@@ -40,6 +40,14 @@ def test_every_number_of_a_fit_is_compared() -> None:
     """A renamed key would otherwise silently no longer be compared."""
     compared = [one.quantity for one in found("bcg", "rma_uni") if one.record == "OR|REML|z|95"]
     assert len(compared) == len(set(compared)) == 34
+    stratified = [one.quantity for one in found("bcg", "mh_peto") if one.record == "OR|default"]
+    assert len(stratified) == len(set(stratified)) == 19
+    rates = [one.quantity for one in found("hart1999", "mh_peto") if one.record == "IRR|default"]
+    assert set(stratified) - set(rates) == {
+        f"{test} {number}"
+        for test in ("Cochran", "Breslow-Day", "Tarone")
+        for number in ("statistic", "p_value")
+    }
 
 
 def test_all_kinds_methods_and_variants_are_in_the_reference() -> None:
@@ -55,6 +63,9 @@ def test_all_kinds_methods_and_variants_are_in_the_reference() -> None:
     }  # fmt: skip
     assert {parts[2] for parts in ids["rma_uni"]} == {"z", "t", "knha", "adhoc"}
     assert {parts[0] for parts in ids["mh_peto"]} == {"OR", "RR", "RD", "IRR", "IRD", "PETO"}
+    assert {parts[1] for parts in ids["mh_peto"]} == {
+        "default", "nocorrect", "add_half_both", "level90",
+    }  # fmt: skip
 
 
 def test_a_difference_is_relative_to_what_is_large() -> None:

@@ -176,3 +176,17 @@ def test_pooled_numbers_stand_in_every_table(tmp_path: Path) -> None:
 
 def test_a_base_without_pooled_estimates_has_no_table_of_them(built: Path) -> None:
     assert not (built / "tables" / "pooled.csv").exists()
+
+
+def test_the_claims_are_written_for_programs_too(built: Path, evidence: eq.Evidence) -> None:
+    text = (built / "claims.jsonld").read_text(encoding="utf-8")
+    assert not set("<>&") & set(text)
+    reviews = json.loads(text)
+    assert reviews == eq.claim_reviews(evidence)
+    results = json.loads((built / "results.json").read_text(encoding="utf-8"))
+    assert [claim["could_say"] for claim in results["claims"]] == list(
+        eq.audit_claims(evidence)["could_say"]
+    )
+    with (built / "tables" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert all(row["What could be said instead"] for row in rows)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from equipoise import figures
     from equipoise.appraisal.assurance import assurance
     from equipoise.appraisal.caveat import Caveat
+    from equipoise.appraisal.claim_reviews import claim_reviews
     from equipoise.appraisal.claims import audit_claims
     from equipoise.appraisal.e_value import e_value
     from equipoise.appraisal.effect_directions import effect_directions
@@ -57,10 +58,11 @@ if TYPE_CHECKING:
     from equipoise.synthesis.batch import pool_many
     from equipoise.synthesis.combined_p_values import combine_p_values
     from equipoise.synthesis.effect_summary import summarize_effects
-    from equipoise.synthesis.henmi_copas import henmi_copas
+    from equipoise.synthesis.henmi_copas import henmi_copas, henmi_copas_many
     from equipoise.synthesis.mantel_haenszel import mantel_haenszel
+    from equipoise.synthesis.mantel_haenszel_many import mantel_haenszel_many
     from equipoise.synthesis.mantel_haenszel_tests import mantel_haenszel_tests
-    from equipoise.synthesis.peto import peto
+    from equipoise.synthesis.peto import peto, peto_many
     from equipoise.synthesis.pool import pool
     from equipoise.synthesis.pooled import Pooled
     from equipoise.synthesis.tau2_interval import tau2_interval
@@ -90,6 +92,7 @@ _HOMES = {
     "check_evidence": "equipoise.evidence.load",
     "check_interval": "equipoise.appraisal.interval_check",
     "check_p_value": "equipoise.appraisal.p_value_check",
+    "claim_reviews": "equipoise.appraisal.claim_reviews",
     "combine_means": "equipoise.effects.combined_arms",
     "combine_p_values": "equipoise.synthesis.combined_p_values",
     "compatible_counts": "equipoise.effects.percentages",
@@ -105,10 +108,12 @@ _HOMES = {
     "grim": "equipoise.appraisal.granularity",
     "grimmer": "equipoise.appraisal.granularity",
     "henmi_copas": "equipoise.synthesis.henmi_copas",
+    "henmi_copas_many": "equipoise.synthesis.henmi_copas",
     "information_size": "equipoise.appraisal.information_size",
     "information_size_for_means": "equipoise.appraisal.information_size",
     "load_evidence": "equipoise.evidence.load",
     "mantel_haenszel": "equipoise.synthesis.mantel_haenszel",
+    "mantel_haenszel_many": "equipoise.synthesis.mantel_haenszel_many",
     "mantel_haenszel_tests": "equipoise.synthesis.mantel_haenszel_tests",
     "mean_sd_from_median": "equipoise.effects.medians",
     "means_from_medians": "equipoise.effects.medians",
@@ -117,6 +122,7 @@ _HOMES = {
     "p_from_interval": "equipoise.appraisal.recomputed_p",
     "p_from_statistic": "equipoise.appraisal.recomputed_p",
     "peto": "equipoise.synthesis.peto",
+    "peto_many": "equipoise.synthesis.peto",
     "pool": "equipoise.synthesis.pool",
     "pool_many": "equipoise.synthesis.batch",
     "proportion_interval": "equipoise.effects.proportions",
@@ -166,6 +172,7 @@ __all__ = [
     "check_evidence",
     "check_interval",
     "check_p_value",
+    "claim_reviews",
     "combine_means",
     "combine_p_values",
     "compatible_counts",
@@ -182,10 +189,12 @@ __all__ = [
     "grim",
     "grimmer",
     "henmi_copas",
+    "henmi_copas_many",
     "information_size",
     "information_size_for_means",
     "load_evidence",
     "mantel_haenszel",
+    "mantel_haenszel_many",
     "mantel_haenszel_tests",
     "mean_sd_from_median",
     "means_from_medians",
@@ -194,6 +203,7 @@ __all__ = [
     "p_from_interval",
     "p_from_statistic",
     "peto",
+    "peto_many",
     "pool",
     "pool_many",
     "proportion_interval",

@@ -65,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
 
     audit = commands.add_parser("audit", help="print the claims with their verdicts")
     audit.add_argument("folder", metavar="FOLDER", help="an evidence base")
+    audit.add_argument(
+        "--format",
+        choices=("text", "jsonld"),
+        default="text",
+        help="text to read (default), or schema.org ClaimReview as JSON-LD",
+    )
     audit.set_defaults(run=_audit)
 
     rules = commands.add_parser("rules", help="print when caveats are raised, and on whose word")
@@ -138,13 +144,12 @@ def _show(options: argparse.Namespace) -> int:
 def _audit(options: argparse.Namespace) -> int:
     from equipoise.appraisal.claims import audit_claims
     from equipoise.evidence.load import load_evidence
+    from equipoise.report.claims import claims_jsonld, claims_text
 
-    for row in audit_claims(load_evidence(options.folder)).to_dict("records"):
-        _print(f"{row['claim_id']}: {row['verdict'].upper()}")
-        _print(f"  said:  {row['claim']}" + (f" ({row['stated']})" if row["stated"] else ""))
-        if row["recomputed"]:
-            _print(f"  found: {row['recomputed']} [{row['studies']}; {row['evidence_source_id']}]")
-        _print(f"  why:   {row['reason']}")
+    evidence = load_evidence(options.folder)
+    audit = audit_claims(evidence)
+    as_data = options.format == "jsonld"
+    _print(claims_jsonld(evidence, audit) if as_data else claims_text(audit))
     return FINE
 
 

@@ -66,11 +66,27 @@ RESULTS = (
     ("heart", "ease", "in", "8 weeks", "8", "change", "", "20", "", "", "-5"),
     ("alone", "mood", "in", "8 weeks", "8", "", "NR", "NR", "NR", "", ""),
 )
+# study, outcome, timepoint, smallest and largest change
+RANGES = (
+    ("heart", "space", "Inverted", "0.3", "4"),
+    ("heart", "length", "Inverted", "-1", "2"),
+)
+# condition, kind, people with it, of how many, source
+SAFETY = (
+    ("Glaucoma", "contraindication", "", "", "page"),
+    ("Glaucoma", "contraindication", "", "", "heart"),
+    ("Glaucoma", "caution", "", "", "gone"),
+    ("Stroke", "contraindication", "", "", "page"),
+    ("Broken wrist", "reported_harm", "2", "", "alone"),
+    ("Bruise", "reported_harm", "1", "20", "alone"),
+    ("Fracture", "reported_harm", "NR", "NR", "gone"),
+)
 OUTCOMES = (
     ("surgery", "binary", "lower"), ("relief", "binary", "higher"), ("falls", "binary", "lower"),
     ("sleep", "binary", "lower"), ("better", "binary", "higher"), ("fitter", "binary", "higher"),
     ("mood", "binary", "higher"), ("pulse", "continuous", "lower"),
     ("score", "continuous", "lower"), ("ease", "continuous", "lower"),
+    ("space", "continuous", "higher"), ("length", "continuous", "higher"),
     ("aches", "binary", "lower"), ("walks", "binary", "higher"), ("visits", "binary", "lower"),
     ("dizzy", "binary", "lower"), ("numb", "binary", "lower"), ("faint", "binary", "lower"),
 )  # fmt: skip
@@ -127,6 +143,16 @@ def write_base(folder: Path, claims: Sequence[dict[str, str]], studies: str = ""
         {**dict(zip(keys, cells, strict=True)), "confidence": "primary",
          "source_id": "page" if cells[0] == "cohort" else cells[0]}
         for cells in RESULTS if cells[0] in names
+    ] + [
+        {"study_id": study, "outcome_id": outcome, "arm_id": "in", "timepoint": timepoint,
+         "phase": "change", "n": "20", "mean": "NR", "minimum": low, "maximum": high,
+         "source_id": study, "confidence": "primary"}
+        for study, outcome, timepoint, low, high in RANGES if study in names
+    ])  # fmt: skip
+    _write(folder, "safety", [
+        {"condition": condition, "kind": kind, "reason": "NR", "events": events, "n": n,
+         "source_id": source, "confidence": "secondary"}
+        for condition, kind, events, n, source in SAFETY if source in ("page", "gone", *names)
     ])  # fmt: skip
     _write(folder, "contrasts", [
         {"study_id": "small", "outcome_id": "score", "arm_1": "in", "arm_2": "out",

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from equipoise.appraisal import facts as facts_module
+from equipoise.appraisal import unreproduced
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.computed import with_effect_sizes
 from equipoise.appraisal.facts import Facts
@@ -50,6 +51,7 @@ STUDY = {
     "n_randomised": NAN,
     "read": "full_text",
     "read_in": "journal_article",
+    **dict.fromkeys(unreproduced.COLUMNS, ""),
 }
 COUNTS = {"events_treatment": 600.0, "n_treatment": 2000.0, "n_allocated_treatment": 2000.0,
           "events_control": 780.0, "n_control": 2000.0, "n_allocated_control": 2000.0}  # fmt: skip

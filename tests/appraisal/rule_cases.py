@@ -238,6 +238,48 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(row(**counts(3, 13, 7, 11))),  # p is 0.095
         quiet(row(**PILOT, design="nrsi_controlled")),
     ),
+    ("C12", "can only stand out by overestimating"): (
+        fire("A study as small as A 2020 can hardly stand out from chance without overestimating: "
+             "if the true effect were RR 0.75, it would do so in 8% of cases, and then show an "
+             "effect about 4.5 times too large on the log scale.", row(**PILOT)),
+        fire("if the true effect were SMD 0.50",
+             row(**SMD, effect=-1.2, ci_low=-2.3, ci_high=-0.1), measure="SMD", outcome=PAIN),
+        fire("if the true effect were MD 2.00 points",
+             row(reported_measure="MD", effect=9.0, ci_low=1.0, ci_high=17.0), measure="MD",
+             outcome={**PAIN, "mid": 2.0}),
+        fire("if the true effect were RD −0.19", row(**PILOT), measure="RD"),
+        quiet(row()),  # its power is high
+        quiet(row(**counts(3, 13, 7, 13))),  # it does not stand out
+        quiet(row(reported_measure="MD", effect=9.0, ci_low=1.0, ci_high=17.0), measure="MD",
+              outcome=PAIN),  # nobody said what would matter
+        quiet(row(**ALONE), measure="PR"),
+        quiet(*several(**PILOT), combined=True),  # of a pooled estimate other rules speak
+    ),
+    ("C24", "a p value on the other side of 0.05"): (
+        fire("We could not reproduce the reported p value of A 2020, 0.03: 0.08 by its interval, "
+             "on the other side of 0.05.",
+             row(p_verdict="crosses 0.05", p_reported="0.03", p_recomputed="0.08 by its interval")),
+        fire("of B 2021, 0.06: 0.01", row(),
+             second(p_verdict="crosses 0.05", p_reported="0.06", p_recomputed="0.01")),
+        quiet(row(p_verdict="not reproduced", p_reported="0.03", p_recomputed="0.04")),
+        quiet(row(p_verdict="reproduced", p_reported="0.03", p_recomputed="0.03")),
+        quiet(row()),
+    ),
+    ("C24", "a p value that could not be reproduced"): (
+        fire("We could not reproduce the reported p value of A 2020, 0.03: 0.04 by its counts.",
+             row(p_verdict="not reproduced", p_reported="0.03", p_recomputed="0.04 by its counts")),
+        fire("of B 2021, 0.20", row(),
+             second(p_verdict="not reproduced", p_reported="0.20", p_recomputed="0.31")),
+        quiet(row(p_verdict="crosses 0.05", p_reported="0.03", p_recomputed="0.08")),
+        quiet(row(p_verdict="reproduced", p_reported="0.03", p_recomputed="0.03")),
+    ),
+    ("C24", "estimate and interval do not fit"): (
+        fire("The estimate and the interval that A 2020 reports do not fit each other: 0.9 lies "
+             "outside 1 to 2.", row(interval_fault="0.9 lies outside 1 to 2.")),
+        fire("that B 2021 reports", row(), second(interval_fault="It is off its middle.")),
+        quiet(row()),
+        quiet(row(**ALONE)),
+    ),
     ("C13", "none seen is not none possible"): (
         fire("In A 2020 none of 20 people had the outcome; that is still compatible with up to 140 "
              "in 1000.", row(**counts(0, 20, 3, 20))),

@@ -1,9 +1,12 @@
 """The summary-of-findings table: what happens without and with it, how sure that is, and why."""
 
+import io
 import re
 import shutil
+import sys
 from pathlib import Path
 
+import docx
 import pandas as pd
 import pytest
 
@@ -145,3 +148,23 @@ def test_text_from_tables_is_escaped(evidence: eq.Evidence) -> None:
     )  # fmt: skip
     assert not re.search(r"<(b|script|i|img)>", hostile.to_html())
     assert "\\<b\\>\\|\\*x\\*" in hostile.to_markdown()
+
+
+def test_word_holds_a_real_table(inversion: SummaryOfFindings) -> None:
+    made = inversion.to_docx()
+    assert made == inversion.to_docx()  # the same bytes every time
+    document = docx.Document(io.BytesIO(made))
+    (table,) = document.tables
+    assert [cell.text for cell in table.rows[0].cells] == list(inversion.table.columns)
+    assert [cell.text for cell in table.rows[1].cells] == list(inversion.table.iloc[0])
+    assert len(table.rows) == len(inversion.table) + 1
+    below = [paragraph.text for paragraph in document.paragraphs[-len(inversion.footnotes) :]]
+    assert below == [f"{letter}. {text}" for letter, text in inversion.footnotes]
+
+
+def test_word_is_not_there_without_its_extra(
+    inversion: SummaryOfFindings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(eq.UsageError, match=r"equipoise\[docx\]"):
+        inversion.to_docx()

@@ -78,8 +78,8 @@ def test_html(unplanned: tuple[Summary, ...]) -> None:
 
 def test_reasons_of_verdicts(evidence: eq.Evidence) -> None:
     audit = eq.audit_claims(evidence)
-    for reason in audit["reason"]:
-        assert_sentence(reason)
+    for text in (*audit["reason"], *audit["could_say"]):
+        assert_sentence(text)
     for text in audit["recomputed"]:
         assert clean(text) == [], text
 

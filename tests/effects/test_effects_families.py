@@ -254,3 +254,18 @@ def test_an_average_is_over_what_is_known() -> None:
     assert sizes["variance"].iloc[[0, 2]].tolist() == pytest.approx([expected] * 2)
     equal = pd.DataFrame([(1, 0, 5, 1, 0, 5), (1, 1, 9, 0, 1, 9)], columns=TWO_MEANS)
     assert effect_sizes(equal, "SMD", vtype="AV")["effect"].notna().tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("df", "factor"),
+    [
+        (10, 0.92274560805308710335),
+        (998, 0.99924827729564899000),
+        (1002, 0.99925127905850633721),
+        (10_000, 0.99992499781242969038),
+        (1e15, 1 - 0.75e-15),
+    ],
+)
+def test_hedges_factor_keeps_its_digits(df: float, factor: float) -> None:
+    """The product of x/(x - 1/2), from x = 1 on, in decimal arithmetic of 50 digits."""
+    assert hedges_factor(np.array([float(df)]))[0] == pytest.approx(factor, rel=3e-14)

@@ -82,7 +82,7 @@ ROWS = {
         c_lifts|src_page|mechanism|It lifts the spine||||||||yes
         c_few|src_page|evidence_base|There are few studies||few_studies||||||no
         c_trials|src_page|evidence_base|There are 2 randomised trials||randomised_trials||2||||no
-        c_eyes|src_page|safety|It is gentle to the eyes|iop|||||||no||A word of caution is missing
+        c_eyes|src_page|safety|It is gentle to the eyes|iop|||||||no|||A word of caution is missing
     """,
     "risk_of_bias": """
         alpha2001|relapse|RoB2|randomization process|low|Sealed envelopes

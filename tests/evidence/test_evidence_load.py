@@ -243,7 +243,7 @@ def test_what_is_said_of_the_synthesis_is_read(base: Path) -> None:
 def test_every_problem_is_found_at_once(base: Path) -> None:
     set_cell(base, "results.csv", 3, "n", "1,028")
     set_cell(base, "results.csv", 9, "q1", "31")
-    set_cell(base, "claims.csv", 2, "kind", "opinion")
+    set_cell(base, "claims.csv", 2, "kind", "rumour")
     set_cell(base, "contrasts.csv", 2, "arm_2", "drug")
     plan = base / "review.toml"
     plan.write_text(plan.read_text().replace("= 0.39", "= 39"))

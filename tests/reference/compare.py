@@ -115,6 +115,15 @@ TAU2_INTERVALS = {
         Quantity("high", "confint_Wald.tau2.ci_ub", "tau2"),
     ),
 }
+TESTS = {
+    name: (Quantity("statistic", theirs, 1.0), Quantity("p_value", f"{theirs}p", SMALLEST))
+    for name, theirs in (
+        ("Cochran", "CO"),
+        ("Mantel-Haenszel", "MH"),
+        ("Breslow-Day", "BD"),
+        ("Tarone", "TA"),
+    )
+}
 
 
 def compare(data: DataSet, section: str) -> Iterator[Comparison]:
@@ -146,7 +155,6 @@ def _is_left_out(record: Record) -> bool:
         or args.get("control") == "default"
         or args.get("variant") == "derived"
         or "leave1out" in record["fn"]
-        or (record["fn"] == "rma.mh" and "add" in args)
     )
 
 
@@ -309,10 +317,21 @@ def log_likelihood(y: Floats, total: Floats, method: str) -> float:
 
 def _stratified(data: DataSet, record: Record) -> Iterator[Comparison]:
     place, args, expected = _place(data, "mh_peto", record), record["args"], record["expected"]
+    scales = {"se": expected["se"] or 0.0}
     level = args.get("level", 95) / 100
     if record["fn"] == "rma.peto":
         ours = eq.peto(data.table, level=level)
     else:
-        ours = eq.mantel_haenszel(data.table, args["measure"], level=level)
-    scales = {"se": expected["se"] or 0.0}
+        measure = args["measure"]
+        # metafor has one constant for the studies' own effects and one for the pooled counts
+        add = args.get("add", [0.5, 0.0])[1]
+        if measure in ("OR", "IRR"):
+            correct = args.get("correct", True)
+            tests = eq.mantel_haenszel_tests(data.table, measure, add=add, correct=correct)
+            for test in tests.itertuples():
+                said = f"{test.test} "
+                yield from _compared(
+                    place, TESTS[test.test], test, expected, scales, CLOSED_FORM, said
+                )
+        ours = eq.mantel_haenszel(data.table, measure, add=add, level=level)
     yield from _compared(place, FITTED, ours, expected, scales, CLOSED_FORM)

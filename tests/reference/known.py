@@ -12,7 +12,7 @@ class KnownDifference:
     """A cause, and where it is met.
 
     Patterns are those of file names, several separated by blanks. It covers no difference above
-    `within`, and no analysis of more than `most_studies`.
+    `within`, no analysis of more than `most_studies`, and, with `without_ours`, no number of ours.
     """
 
     cause: str
@@ -23,6 +23,7 @@ class KnownDifference:
     refusal: str = ""
     most_studies: int | None = None
     within: float = math.inf
+    without_ours: bool = False
 
     def covers(self, one: Comparison) -> bool:
         return (
@@ -30,6 +31,7 @@ class KnownDifference:
             and self.refusal in one.refusal
             and (self.most_studies is None or one.k <= self.most_studies)
             and one.difference <= self.within
+            and (math.isnan(one.ours) or not self.without_ours)
             and all(
                 any(fnmatchcase(getattr(one, name), part) for part in getattr(self, name).split())
                 for name in ("dataset", "record", "quantity")
@@ -38,6 +40,9 @@ class KnownDifference:
 
 
 LOCAL_MAXIMUM = "metafor's search ends at a local maximum; the likelihood of our tau2 is higher"
+
+WITHOUT_TAU2 = ("k", "q", "q_df", "q_p_value")
+"""What another tau2 does not change."""
 
 KNOWN = (
     KnownDifference(
@@ -52,6 +57,22 @@ KNOWN = (
         section="mh_peto",
         quantity="i2 h2 q_p_value",
         most_studies=1,
+    ),
+    KnownDifference(
+        cause="where the event happened to nobody, no two effects can be compared: equipoise says "
+        "so with NaN, metafor says I2 = 0, H2 = 1, p = 1",
+        section="mh_peto",
+        dataset="edge_bin_all_double_zero",
+        record="*|add_half_both",
+        quantity="i2 h2 q_p_value",
+    ),
+    KnownDifference(
+        cause="of counts in millions metafor's Breslow-Day statistic keeps 10 digits, equipoise's "
+        "all (checked in 80-digit arithmetic), and a p value of 1e-18 shows the difference",
+        section="mh_peto",
+        dataset="edge_bin_large_counts",
+        quantity="Breslow-Day?p_value Tarone?p_value",
+        within=1e-8,
     ),
     KnownDifference(
         cause="without events, or without them in one group of every study, there is no estimate "
@@ -83,6 +104,7 @@ KNOWN = (
         section="escalc",
         record="RTET|*",
         quantity="effect variance",
+        without_ours=True,
     ),
     KnownDifference(
         cause="metafor's formula LS2 takes variances where the source has fourth powers of SDs, so "
@@ -143,6 +165,6 @@ KNOWN = (
 
 def cause(one: Comparison) -> str | None:
     """Return why the two sides differ here, or None if that is not known."""
-    if one.likelier:
+    if one.likelier and one.quantity not in WITHOUT_TAU2:
         return LOCAL_MAXIMUM
     return next((known.cause for known in KNOWN if known.covers(one)), None)

@@ -248,6 +248,8 @@ stratified_records <- function(d, kind) {
   for (m in head(measures[[kind]], n_pooled[kind])) out <- c(out, list(
     one_record(m, "default", "rma.mh", list()),
     one_record(m, "nocorrect", "rma.mh", list(correct = FALSE)),
+    one_record(m, "add_half_both", "rma.mh",
+               list(add = c(0.5, 0.5), to = c("only0", "only0"))),
     one_record(m, "level90", "rma.mh", list(level = 90))))
   if (kind == "binary") out <- c(out, list(
     one_record("PETO", "default", "rma.peto", list()),

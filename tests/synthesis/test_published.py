@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from analyses import (
+    ACUPOINT,
     BCG,
     CATHETERS,
     CHALLENGE,
@@ -29,7 +30,11 @@ from analyses import (
 )
 
 from equipoise.effects.sizes import effect_sizes
+from equipoise.synthesis.henmi_copas import henmi_copas
+from equipoise.synthesis.peto import peto
 from equipoise.synthesis.pool import pool
+
+REFERENCE = Path(__file__).parents[1] / "reference"
 
 
 def printed(*texts: str) -> list[object]:
@@ -189,6 +194,45 @@ def test_viechtbauer_2007_st_johns_wort() -> None:
     assert [found.q] == printed("51.5454")
 
 
+def test_yusuf_1985() -> None:
+    """Yusuf et al. 1985, Prog Cardiovasc Dis 27:335-371: short-term trials of oral beta blockers.
+
+    The counts are those of Table 6, page 343; of one of the 22 trials they are unknown, and in 3
+    nobody died. The odds ratio 0.93 (0.74 to 1.18) is the published one as metafor's tests of its
+    replication of the article give it; the remaining digits are metafor's.
+    """
+    found = peto(pd.read_csv(REFERENCE / "yusuf1985_t6.csv"))
+    shown = found.natural()
+    assert [shown.estimate, shown.low, shown.high] == printed("0.93", "0.74", "1.18")
+    assert [found.estimate, found.se, found.low, found.high] == printed(
+        "-0.0692", "0.1194", "-0.3031", "0.1648"
+    )
+    assert [found.q, found.q_df, found.q_p_value] == printed("10.8275", "17", "0.8654")
+    assert (len(found.labels), found.k) == (22, 18)
+    without = [reason for reason in found.reasons if reason]
+    assert [reason.split(":")[0] for reason in without] == [
+        "not given", *["the event happened to nobody, or to everybody"] * 3
+    ]  # fmt: skip
+
+
+def test_henmi_and_copas_2010() -> None:
+    """Henmi & Copas 2010, Stat Med 29:2969-2983, page 2978: acupoint stimulation, odds ratios.
+
+    The article's own example, the 16 trials of Lee & Done 2004, by DerSimonian and Laird's method
+    and by theirs. Digits as in metafor's replication.
+    """
+    trials = effects_of(ACUPOINT, "OR")
+    usual = pool(trials, estimator="DL", ci_method="wald")
+    assert [usual.tau2, usual.estimate, usual.low, usual.high] == printed(
+        "0.3325", "-0.6787", "-1.0664", "-0.2911"
+    )
+    found = henmi_copas(trials)
+    assert [found.tau2, found.estimate, found.low, found.high] == printed(
+        "0.3325", "-0.5145", "-0.9994", "-0.0295"
+    )
+    assert (found.measure, found.estimator, found.ci_method) == ("OR", "HC", "henmi-copas")
+
+
 @pytest.mark.parametrize(
     ("arm", "expected", "natural"),
     [
@@ -215,7 +259,7 @@ def test_bangert_drowns_2004() -> None:
     metafor prints these numbers on its help page about models: inverse-variance weights, equal
     weights, random effects.
     """
-    table = pd.read_csv(Path(__file__).parents[1] / "reference" / "bangertdrowns2004.csv")
+    table = pd.read_csv(REFERENCE / "bangertdrowns2004.csv")
     y, v = table["yi"], table["vi"]
     common = pool(y, v, estimator="CE", ci_method="wald")
     assert [common.estimate, common.se, common.statistic, common.low, common.high] == printed(

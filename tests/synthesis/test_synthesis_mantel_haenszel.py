@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from equipoise.effects.sizes import effect_sizes
 from equipoise.errors import UsageError
-from equipoise.synthesis.mantel_haenszel import KERNELS, mantel_haenszel
+from equipoise.synthesis.mantel_haenszel import mantel_haenszel
+from equipoise.synthesis.mantel_haenszel_kernels import KERNELS
 from equipoise.synthesis.mantel_haenszel_tests import mantel_haenszel_tests
 from equipoise.synthesis.pooled import Pooled
 

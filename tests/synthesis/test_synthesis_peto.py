@@ -60,20 +60,6 @@ def test_bcg_as_by_stata() -> None:
     assert (found.estimator, found.measure, found.k, found.q_df) == ("PETO", "PETO", 13, 12)
 
 
-def test_yusuf_1985() -> None:
-    """Yusuf et al. 1985, Prog Cardiovasc Dis 27:335-371, Table 6. Digits computed with metafor."""
-    found = pooled(BETA_BLOCKERS)
-    numbers = [found.estimate, found.se, found.low, found.high, found.statistic, found.p_value]
-    assert numbers == pytest.approx([-0.0692, 0.1194, -0.3031, 0.1648, -0.5794, 0.5623], abs=5.1e-5)
-    assert [found.q, found.q_df, found.q_p_value] == pytest.approx(
-        [10.8275, 17, 0.8654], abs=5.1e-5
-    )
-    shown = found.natural()
-    assert [shown.estimate, shown.low, shown.high] == pytest.approx(
-        [0.9332, 0.7385, 1.1792], abs=5.1e-5
-    )
-
-
 @FEW
 @given(studies())
 def test_it_is_the_sum_of_what_was_not_expected(rows: Rows) -> None:

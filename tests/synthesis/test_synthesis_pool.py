@@ -294,3 +294,14 @@ def test_small_numbers_are_not_rounded_away(
     effects: list[float], variances: list[float], measure: str, says: str
 ) -> None:
     assert says in str(pool(effects, variances, measure=measure, ci_method="wald"))
+
+
+@pytest.mark.parametrize("tau2", [np.float32(0.25), np.float64(0.25), np.int64(1), 1])
+def test_a_known_tau2_may_be_any_real_number(tau2: float) -> None:
+    found = pool([0.1, 0.4], [0.02, 0.03], tau2=tau2)
+    assert (type(found.tau2), found.tau2) == (float, float(tau2))
+
+
+def test_true_is_no_tau2() -> None:
+    with pytest.raises(eq.UsageError, match="tau2 must be 0 or a positive number, got True"):
+        pool([0.1, 0.4], [0.02, 0.03], tau2=True)

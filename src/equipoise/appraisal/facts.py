@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from equipoise.appraisal.computed import with_effect_sizes
+from equipoise.appraisal.unreproduced import with_recomputed_p
 from equipoise.display import numbers
 from equipoise.effects.estimates import estimates
 from equipoise.evidence.base import Evidence
@@ -171,6 +172,7 @@ def gather(evidence: Evidence, analysis: Analysis, claims: pd.DataFrame) -> Fact
     """Return the facts of one analysis."""
     frame = estimates(evidence.comparison(analysis.outcome), analysis.measure)
     frame = with_effect_sizes(frame, analysis.measure)
+    frame = with_recomputed_p(frame, evidence, analysis.outcome)
     if analysis.designs:
         frame = frame[frame["design"].isin(analysis.designs)].reset_index(drop=True)
     studies = evidence.tables["studies"].set_index("study_id")

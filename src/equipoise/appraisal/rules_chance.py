@@ -3,7 +3,7 @@
 See `rules` for what a row is.
 """
 
-from equipoise.appraisal import triggers, triggers_pooled, triggers_reporting
+from equipoise.appraisal import triggers, triggers_exaggeration, triggers_pooled, triggers_reporting
 from equipoise.appraisal.caveat import Rule
 
 _GRADE_5 = "Guyatt 2011, GRADE guidelines 5, doi:10.1016/j.jclinepi.2011.01.017"
@@ -15,6 +15,7 @@ _GRADE_8 = "Guyatt 2011, GRADE guidelines 8, doi:10.1016/j.jclinepi.2011.04.014"
 _GRADE_34 = "Zeng 2022, GRADE guidance 34, doi:10.1016/j.jclinepi.2022.07.014"
 _STERNE = "Sterne 2011, doi:10.1136/bmj.d4002"
 _WALSH = "Walsh 2014, doi:10.1016/j.jclinepi.2013.10.019; disputed by Potter 2020"
+_GELMAN = "Gelman & Carlin 2014, doi:10.1177/1745691614551642"
 _ALTMAN = "Altman 1998, BMJ 317:1309"
 _HANLEY = "exact form of the rule of three, 1 − 0.05^(1/n)"
 _GRIM = "Brown & Heathers 2017, doi:10.1177/1948550616673876"
@@ -73,6 +74,17 @@ CHANCE: tuple[Rule, ...] = (
         sentence="If {changed} in {study} had had a different outcome, the result would no longer "
         "stand out from chance ({p_value} as it is; {lost}).",
         reference=_WALSH, look=triggers.fragile, rule_of_thumb=True,
+    ),
+    Rule(
+        code="C12", domain="imprecision", severity="medium", each="result",
+        title="can only stand out by overestimating",
+        condition="the interval of a single study excludes no difference, and its power is below "
+        "{low_power:.0%} for the plan's relative reduction of the bad event (for means, the "
+        "minimal important difference, or SMD {smd_important:g})",
+        sentence="A study as small as {study} can hardly stand out from chance without "
+        "overestimating: if the true effect were {effect}, it would do so in {power} of cases, and "
+        "then show an effect about {times} times too large{scale}.",
+        reference=_GELMAN, look=triggers_exaggeration.exaggerated,
     ),
     Rule(
         code="C13", domain="imprecision", severity="info", each="result",

@@ -3,12 +3,14 @@
 See `rules` for what a row is.
 """
 
-from equipoise.appraisal import triggers, triggers_pooled, triggers_reporting
+from equipoise.appraisal import triggers, triggers_pooled, triggers_reporting, triggers_unreproduced
 from equipoise.appraisal.caveat import Rule
 
 _HANDBOOK_13_2 = "Cochrane Handbook 5.1, section 13.2.1.1"
 _HANDBOOK_12_5 = "Cochrane Handbook 5.1, section 12.5.4"
 _GRIM = "Brown & Heathers 2017, doi:10.1177/1948550616673876"
+_STATCHECK = "Nuijten 2016, doi:10.3758/s13428-015-0664-2"
+_FROM_INTERVAL = "Altman & Bland 2011, doi:10.1136/bmj.d2304"
 _LUNDH = "Lundh 2017, doi:10.1002/14651858.MR000033.pub3"
 _LAZARUS = "Lazarus 2015, doi:10.1186/s12874-015-0079-x"
 _HERE = "a promise of this package: a number says how it was come by"
@@ -54,6 +56,33 @@ REPORTING: tuple[Rule, ...] = (
         sentence="The {percent}% {study} is {events} of {n}; {events} of the {began} the group "
         "began with would be {instead}%.",
         reference=_GRIM, look=triggers_reporting.percentage_of_whom,
+    ),
+    Rule(
+        code="C24", domain="reporting", severity="high", each="row",
+        title="a p value on the other side of 0.05",
+        condition="the reported p value lies on one side of 0.05, and all that its counts, its "
+        "interval or its statistic give lie on the other",
+        sentence="We could not reproduce the reported p value of {study}, {reported}: "
+        "{recomputed}, on the other side of 0.05.",
+        reference=_STATCHECK, look=triggers_unreproduced.p_value_crosses,
+    ),
+    Rule(
+        code="C24", domain="reporting", severity="medium", each="row",
+        title="a p value that could not be reproduced",
+        condition="the reported p value is none of those that its counts, its interval or its "
+        "statistic give, within rounding",
+        sentence="We could not reproduce the reported p value of {study}, {reported}: "
+        "{recomputed}.",
+        reference=_STATCHECK, look=triggers_unreproduced.p_value_differs,
+    ),
+    Rule(
+        code="C24", domain="reporting", severity="medium", each="row",
+        title="estimate and interval do not fit",
+        condition="a reported estimate lies outside its interval, or off its middle by more than "
+        "rounding explains",
+        sentence="The estimate and the interval that {study} reports do not fit each other: "
+        "{fault}.",
+        reference=_FROM_INTERVAL, look=triggers_unreproduced.interval_does_not_fit,
     ),
     Rule(
         code="C25", domain="reporting", severity="high", each="analysis", about="claims",

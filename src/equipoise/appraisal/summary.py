@@ -11,7 +11,7 @@ import pandas as pd
 from equipoise.appraisal.absolute import AbsoluteRisks, absolute_risks
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.certainty import Certainty, suggest
-from equipoise.appraisal.claims import audit_claims
+from equipoise.appraisal.claim_judging import judge_claims
 from equipoise.appraisal.engine import find_caveats
 from equipoise.appraisal.facts import Facts, Row, gather
 from equipoise.appraisal.pooling import Together, combine
@@ -147,7 +147,7 @@ def summarize_all(
 ) -> tuple[Summary, ...]:
     """Summarize several outcomes, or every planned analysis, auditing the claims at most once."""
     analyses = [evidence.analysis(name) for name in names] if names else evidence.plan
-    claims = audit_claims(evidence) if audit is None else audit
+    claims = judge_claims(evidence) if audit is None else audit
     return tuple(_summarize(gather(evidence, analysis, claims), evidence) for analysis in analyses)
 
 

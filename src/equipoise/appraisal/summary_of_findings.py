@@ -14,6 +14,7 @@ from equipoise.appraisal.footnotes import footnotes
 from equipoise.appraisal.reading import estimate_text
 from equipoise.appraisal.summary import Summary, summarize_all
 from equipoise.display import html, markdown, numbers
+from equipoise.errors import UsageError
 from equipoise.evidence.base import Evidence
 
 PER = 1000
@@ -70,6 +71,22 @@ class SummaryOfFindings:
         head = f"**{markdown.escape(self.title)}**. {markdown.escape(self.question)}"
         return "\n".join([head, "", markdown.table(self.table), *notes])
 
+    def to_docx(self) -> bytes:
+        """Return the table and its footnotes as a Word document.
+
+        Raises
+        ------
+        UsageError
+            If the extra `docx` is not installed.
+        """
+        from equipoise.display.word import document
+
+        notes = [f"{letter}. {text}" for letter, text in self.footnotes]
+        try:
+            return document(self.title, self.question, self.table, notes)
+        except ModuleNotFoundError as error:
+            raise UsageError('to_docx needs the extra: pip install "equipoise[docx]"') from error
+
     def __str__(self) -> str:
         lines = [self.title, self.question, ""]
         for row in self.table.to_dict("records"):
@@ -113,7 +130,15 @@ def summary_of_findings(
     Guyatt GH et al. GRADE guidelines 12. J Clin Epidemiol 2013;66:158-172,
     doi:10.1016/j.jclinepi.2012.01.012.
     """
-    summaries = summarize_all(evidence, list(outcomes)) if outcomes else _every(evidence)
+    if outcomes:
+        return findings_of(evidence, summarize_all(evidence, list(outcomes)))
+    planned = [analysis.id for analysis in evidence.plan]
+    every = summarize_all(evidence, planned + unplanned(evidence))
+    return findings_of(evidence, by_importance(every[: len(planned)], every[len(planned) :]))
+
+
+def findings_of(evidence: Evidence, summaries: Sequence[Summary]) -> SummaryOfFindings:
+    """Make the table of these summaries, in their order; see `summary_of_findings`."""
     letters: dict[str, str] = {}
     notes = [_lettered(footnotes(summary), letters) for summary in summaries]
     told = list(zip(summaries, notes, strict=True))
@@ -128,16 +153,18 @@ def summary_of_findings(
     )
 
 
-def _every(evidence: Evidence) -> tuple[Summary, ...]:
-    """Every planned analysis, and outcomes that matter and that nobody gives a number for."""
+def unplanned(evidence: Evidence) -> list[str]:
+    """Return the ids of the outcomes that matter and that the plan leaves out."""
     outcomes = evidence.tables["outcomes"]
     planned = {analysis.outcome for analysis in evidence.plan}
     matters = (outcomes["importance"] != IMPORTANCE[-1]) & ~outcomes["outcome_id"].isin(planned)
-    others = [str(name) for name in outcomes.loc[matters, "outcome_id"]]
-    names = [analysis.id for analysis in evidence.plan] + others
-    every = summarize_all(evidence, names)
-    shown = [s for s, name in zip(every, names, strict=True) if name not in others or not s.leading]
-    return tuple(sorted(shown, key=_order))
+    return [str(name) for name in outcomes.loc[matters, "outcome_id"]]
+
+
+def by_importance(planned: Sequence[Summary], others: Sequence[Summary]) -> list[Summary]:
+    """Return what is planned, and others that nobody gives a number for, the critical first."""
+    silent = [summary for summary in others if summary.leading is None]
+    return sorted([*planned, *silent], key=_order)
 
 
 def _order(summary: Summary) -> tuple[int, bool]:

@@ -114,7 +114,7 @@ ITEMS = (
 )
 
 
-def swim_checklist(evidence: Evidence) -> pd.DataFrame:
+def swim_checklist(evidence: Evidence, summaries: Sequence[Summary] | None = None) -> pd.DataFrame:
     """Return the items of SWiM (synthesis without meta-analysis), and what this review says.
 
     What only people know is read from the table `[synthesis]` of review.toml; what follows from the
@@ -128,6 +128,8 @@ def swim_checklist(evidence: Evidence) -> pd.DataFrame:
     ----------
     evidence
         An evidence base.
+    summaries
+        The summaries of its planned analyses, if they are at hand.
 
     Returns
     -------
@@ -141,7 +143,7 @@ def swim_checklist(evidence: Evidence) -> pd.DataFrame:
     ----------
     Campbell et al. 2020, BMJ 368:l6890, doi:10.1136/bmj.l6890.
     """
-    summaries = summarize_all(evidence)
+    summaries = summarize_all(evidence) if summaries is None else summaries
     apart = [summary for summary in summaries if summary.pooled is None]
     derived = _derived(evidence, summaries, apart)
     rows = [row for item in ITEMS for row in _rows(evidence, item, derived[item.number], apart)]

@@ -1,15 +1,9 @@
-"""C24: p values and intervals of comparisons that do not follow from the numbers beside them.
-
-`with_recomputed_p` puts what a rule needs into the comparisons; the functions below it have the
-signature of `Rule.look`, as those in `triggers`.
-"""
+"""P values and intervals of comparisons that do not follow from the numbers beside them."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from equipoise.appraisal.caveat import Slots
-from equipoise.appraisal.facts import Facts, Row
 from equipoise.appraisal.reported_effects import (
     Effect,
     reported_effects,
@@ -65,34 +59,6 @@ def with_recomputed_p(frame: pd.DataFrame, evidence: Evidence, outcome: str) -> 
         for name in COLUMNS
     }
     return frame.assign(**columns)
-
-
-def p_value_crosses(_: Facts, rows: tuple[Row, ...]) -> Slots | None:
-    """C24: the reported p value lies on the other side of 0.05 than every recomputed one."""
-    return _p_slots(rows, "crosses 0.05")
-
-
-def p_value_differs(_: Facts, rows: tuple[Row, ...]) -> Slots | None:
-    """C24: no recomputed p value is the reported one, but not all lie on the other side of 0.05."""
-    return _p_slots(rows, "not reproduced")
-
-
-def interval_does_not_fit(_: Facts, rows: tuple[Row, ...]) -> Slots | None:
-    """C24: the reported estimate is outside its interval, or off its middle."""
-    (row,) = rows
-    fault = row["interval_fault"]
-    return {"study": row["label"], "fault": fault} if fault else None
-
-
-def _p_slots(rows: tuple[Row, ...], verdict: str) -> Slots | None:
-    (row,) = rows
-    if row["p_verdict"] != verdict:
-        return None
-    return {
-        "study": row["label"],
-        "reported": row["p_reported"],
-        "recomputed": row["p_recomputed"],
-    }
 
 
 def _findings(effect: Effect) -> dict[str, str]:

@@ -105,8 +105,15 @@ def read_numbers(table: pd.DataFrame, name: str) -> tuple[Floats, list[tuple[int
     -------
     tuple of ndarray and list
         The numbers, NaN where a cell is empty; and for each bad cell its row and what is wrong.
+
+    Raises
+    ------
+    UsageError
+        If several columns have the name.
     """
     column = table[name]
+    if hasattr(column, "columns"):
+        raise UsageError(f"the table has several columns {name!r}; keep one")
     kinds = pd.api.types
     if kinds.is_numeric_dtype(column) and not (
         kinds.is_bool_dtype(column) or kinds.is_complex_dtype(column)
@@ -242,7 +249,8 @@ def constant_to_add(has_zero: NDArray[np.bool_], *, add: float, to: AddTo) -> Fl
     The arguments `add` and `to` of escalc in metafor: Viechtbauer 2010, J Stat Softw 36(3),
     doi:10.18637/jss.v036.i03.
     """
-    if not (math.isfinite(add) and add >= 0):
+    number = isinstance(add, int | float | np.number) and not isinstance(add, bool)
+    if not (number and math.isfinite(add) and add >= 0):
         raise UsageError(f"add must be 0 or a positive number, got {add}")
     if to not in get_args(AddTo):
         raise UsageError(f"unknown to={to!r}; choose one of: {', '.join(get_args(AddTo))}")

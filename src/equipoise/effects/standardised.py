@@ -19,6 +19,9 @@ from equipoise.effects.continuous import TWO_MEANS, pooled_variance
 from equipoise.effects.interval import Floats
 from equipoise.effects.measure_type import EffectAndVariance, Measure
 
+_MANY = 1e3
+"""Degrees of freedom above which four terms of a series are exact."""
+
 
 def hedges_factor(df: Floats) -> Floats:
     """Return J(f) = Γ(f/2) / (√(f/2) Γ((f - 1)/2)), which takes the bias out of d.
@@ -38,7 +41,10 @@ def hedges_factor(df: Floats) -> Floats:
     Hedges 1981, J Educ Stat 6:107-128, doi:10.3102/10769986006002107.
     """
     known = np.where(df > 1, df, np.nan)
-    return np.exp(gammaln(known / 2) - gammaln((known - 1) / 2)) / np.sqrt(known / 2)
+    exact = np.exp(gammaln(known / 2) - gammaln((known - 1) / 2)) / np.sqrt(known / 2)
+    # Of many degrees of freedom the difference would lose its digits; Stirling's series keeps them.
+    series = np.exp(-0.75 / known - 0.5 / known**2 - 0.375 / known**3 - 0.25 / known**4)
+    return np.where(known > _MANY, series, exact)
 
 
 def cohens_d(

@@ -270,6 +270,23 @@ def claims_are_complete(tables: Tables) -> Found:
         if needs_outcome and not row.text["outcome_id"]:
             what = "is empty though the claim has a measure"
             yield _say("claims", row, "outcome_id", what, "write which outcome it is about")
+        if row.text["conditions"] and row.text["outcome_id"]:
+            what = "is filled though the claim has an outcome"
+            yield _say("claims", row, "conditions", what, "keep one of the two, or write two rows")
+
+
+def listed_conditions_exist(tables: Tables) -> Found:
+    """The conditions that a claim is about stand in safety.csv."""
+    if not tables.can_be_searched("safety"):
+        return
+    known = {row.text["condition"] for row in tables.rows("safety")}
+    for row in tables.rows("claims"):
+        listed = [part.strip() for part in str(row.parsed["conditions"] or "").split(";")]
+        unknown = [printable(name) for name in listed if name and name not in known]
+        if unknown:
+            what = f"names {', '.join(unknown)}, not in safety.csv"
+            fix = "write it as in the column condition of safety.csv, or add it there"
+            yield _say("claims", row, "conditions", what, fix)
 
 
 def listed_outcomes_exist(tables: Tables) -> Found:
@@ -321,6 +338,7 @@ CHECKS: tuple[Check, ...] = (
     results_match_their_outcome,
     ratios_are_positive,
     claims_are_complete,
+    listed_conditions_exist,
     listed_outcomes_exist,
     certainty_is_judged_in_words_it_has,
     bias_is_judged_as_its_tool_says,

@@ -48,9 +48,18 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
-def identifier(name: str, meaning: str, *, references: str = "", required: bool = True) -> Column:
-    """An id, required unless said otherwise, perhaps of another table."""
-    return Column(name=name, type="id", meaning=meaning, required=required, references=references)
+def identifier(
+    name: str, meaning: str, *, references: str = "", required: bool = True, nr: bool = False
+) -> Column:
+    """An id, perhaps of another table; required unless said otherwise, or unless it may be NR."""
+    return Column(
+        name=name,
+        type="id",
+        meaning=meaning,
+        required=required and not nr,
+        may_be_nr=nr,
+        references=references,
+    )
 
 
 def text(name: str, meaning: str, *, required: bool = False, nr: bool = False) -> Column:

@@ -13,5 +13,5 @@ Record = dict[str, Any]
 def records(frame: pd.DataFrame) -> list[Record]:
     """Return the rows of a frame as dictionaries by column name, in order."""
     names = [str(name) for name in frame.columns]
-    columns = [frame.iloc[:, position].tolist() for position in range(len(names))]
+    columns = [column.tolist() for _, column in frame.items()]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

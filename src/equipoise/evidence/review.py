@@ -5,6 +5,7 @@ What is analysed is data, so that notebooks, build and report cannot disagree ab
 
 import difflib
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -26,6 +27,7 @@ Known = Mapping[str, set[str] | None]
 MEASURES = ("RR", "OR", "RD", "HR", "PR", "SMD", "SMDH", "MD", "ROM", "MC")
 ESTIMATORS = ("REML", "CE", "DL", "HE", "HS", "HSk", "SJ", "ML", "EB", "PM", "PMM")
 CI_METHODS = ("hksj", "hksj-adhoc", "t", "wald")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CHOICES = {"measure": MEASURES, "estimator": ESTIMATORS, "ci_method": CI_METHODS}
 FIGURE_KINDS = (
     "outcomes",
@@ -281,6 +283,8 @@ def _join(place: str, key: str) -> str:
 
 def _check(review: Review, known: Known) -> Iterator[Problem]:
     """Yield what the plan says that the tables or the package do not know."""
+    if not _DATE.fullmatch(review.updated):
+        yield _say("updated", "is not a date", "write it as 2026-11-23", review.updated)
     weeks = review.question.target_weeks
     if not 0 < weeks < math.inf:
         fix = "write the number of weeks from the start"

@@ -267,8 +267,8 @@ CLAIMS = Table(
         _SOURCE,
         choice(
             "kind",
-            "what the statement is about",
-            "effect mechanism indication evidence_base safety",
+            "what the statement is about; practical = how it is got and used",
+            "effect mechanism indication evidence_base safety practical opinion",
         ),
         text("claim", "the statement, paraphrased", required=True),
         identifier(
@@ -301,10 +301,11 @@ CLAIMS = Table(
         ),
         identifier(
             "cited_source_id",
-            "the document it appeals to",
+            "the document it appeals to; NR = one that was looked for and not found",
             references="sources.source_id",
-            required=False,
+            nr=True,
         ),
+        text("conditions", "what it is about of safety.csv, conditions separated by semicolons"),
         _NOTES,
     ),
 )

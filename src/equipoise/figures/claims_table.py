@@ -9,8 +9,8 @@ from typing import Literal
 import pandas as pd
 from matplotlib.axes import Axes
 
-from equipoise.appraisal.claims import VERDICTS
 from equipoise.appraisal.framing import audit_caveats
+from equipoise.appraisal.verdicts import VERDICTS
 from equipoise.display import numbers
 from equipoise.errors import UsageError
 from equipoise.figures import columns, sheet, style

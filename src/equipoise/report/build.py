@@ -76,19 +76,24 @@ def _write_numbers(evidence: Evidence, fresh: Path, say: Progress) -> None:
     pictures.mkdir()
     with helped(evidence, pictures):
         # What is heavy to load is loaded here, while the helper loads it too.
-        from equipoise.appraisal.claims import audit_claims
+        from equipoise.appraisal.claim_judging import judge_claims
+        from equipoise.appraisal.claims import with_fair_sentences
         from equipoise.appraisal.summary import summarize_all
+        from equipoise.report.claims import claims_jsonld
         from equipoise.report.drawing import draw_all
         from equipoise.report.results import write_results
         from equipoise.report.tables import write_tables
 
         say("auditing the claims, summarizing the outcomes")
-        audit = audit_claims(evidence)
-        summaries = summarize_all(evidence, audit=audit)
+        judged = judge_claims(evidence)
+        summaries = summarize_all(evidence, audit=judged)
+        audit = with_fair_sentences(evidence, judged, summaries)
         say("tables")
         write_tables(evidence, summaries, audit, fresh / "tables")
         write_results(evidence, summaries, audit, fresh / "results.json")
-        draw_all(evidence, summaries, audit, pictures, say)
+        reviews = claims_jsonld(evidence, audit)
+        (fresh / "claims.jsonld").write_text(f"{reviews}\n", encoding="utf-8", newline="\n")
+        draw_all(evidence, summaries, judged, pictures, say)  # as the helper does
 
 
 def _write_notebooks(papers: list[Path], fresh: Path, say: Progress) -> None:

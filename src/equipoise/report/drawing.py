@@ -16,7 +16,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from equipoise import figures
-from equipoise.appraisal.claims import audit_claims
+from equipoise.appraisal.claim_judging import judge_claims
 from equipoise.appraisal.summary import Summary, summarize_all
 from equipoise.errors import EquipoiseError, UsageError
 from equipoise.evidence.base import Evidence
@@ -132,7 +132,7 @@ def main(base: str, folder: str) -> None:
             sys.exit(1)
 
     evidence = load_evidence(base)
-    audit = audit_claims(evidence)
+    audit = judge_claims(evidence)
     try:
         summaries = summarize_all(evidence, audit=audit)
         draw_all(evidence, summaries, audit, Path(folder), stop_if_alone)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
 
 from equipoise.appraisal.reading import caveat_table, readable
-from equipoise.appraisal.summary import Summary
-from equipoise.appraisal.summary_of_findings import summary_of_findings
+from equipoise.appraisal.reported_numbers import reported_numbers
+from equipoise.appraisal.summary import Summary, summarize_all
+from equipoise.appraisal.summary_of_findings import by_importance, findings_of, unplanned
+from equipoise.appraisal.swim import swim_checklist
 from equipoise.display import html, markdown
 from equipoise.display.csvtext import write_csv
 from equipoise.evidence.base import Evidence
@@ -25,9 +28,14 @@ def write_tables(
         **(_answer_tables(summaries) if summaries else {}),
         **(_pooled_table(summaries) if any(s.pooled for s in summaries) else {}),
         "claims": (_claims_caption(audit), _claims(audit)),
+        "reported_numbers": ("Do the reported numbers add up?", _reported(evidence)),
+        "swim_checklist": (
+            "Synthesis without meta-analysis: the checklist",
+            _swim(evidence, summaries),
+        ),
         **_evidence_tables(evidence),
     }
-    _write_findings(evidence, folder)
+    _write_findings(evidence, summaries, audit, folder)
     # Numbers to go on with: their CSV is not the rounded table for readers.
     unrounded = {"comparisons": _comparisons(summaries), "pooled": _pooled(summaries)}
     for name, (caption, frame) in shown.items():
@@ -39,15 +47,21 @@ def write_tables(
         )
 
 
-def _write_findings(evidence: Evidence, folder: Path) -> None:
+def _write_findings(
+    evidence: Evidence, summaries: Sequence[Summary], audit: pd.DataFrame, folder: Path
+) -> None:
     """Write the summary of findings, which has footnotes beside its table."""
-    found = summary_of_findings(evidence)
+    names = unplanned(evidence)
+    others = summarize_all(evidence, names, audit=audit) if names else ()
+    found = findings_of(evidence, by_importance(summaries, others))
     write_csv(found.table, folder / "summary_of_findings.csv")
     page = found.to_html(page=True)
     (folder / "summary_of_findings.html").write_text(page, encoding="utf-8", newline="\n")
     (folder / "summary_of_findings.md").write_text(
         found.to_markdown(), encoding="utf-8", newline="\n"
     )
+    if find_spec("docx"):
+        (folder / "summary_of_findings.docx").write_bytes(found.to_docx())
 
 
 def _answer_tables(summaries: Sequence[Summary]) -> dict[str, tuple[str, pd.DataFrame]]:
@@ -122,10 +136,36 @@ def _claims(audit: pd.DataFrame) -> pd.DataFrame:
         "recomputed": "What the evidence gives",
         "verdict": "Verdict",
         "reason": "Why",
+        "could_say": "What could be said instead",
         "studies": "Studies",
         "evidence_source_id": "Read in",
     }
     return audit[list(names)].rename(columns=names)
+
+
+def _reported(evidence: Evidence) -> pd.DataFrame:
+    names = {
+        "study": "Study",
+        "check": "Number",
+        "reported": "Reported",
+        "recomputed": "What follows from the rest",
+        "verdict": "Verdict",
+        "sentence": "Why",
+        "file": "File",
+        "row": "Row",
+    }
+    return reported_numbers(evidence)[list(names)].rename(columns=names)
+
+
+def _swim(evidence: Evidence, summaries: Sequence[Summary]) -> pd.DataFrame:
+    names = {
+        "item": "Item",
+        "title": "Title",
+        "to_report": "What to report",
+        "says": "What this review says",
+        "source": "Where that stands",
+    }
+    return swim_checklist(evidence, summaries)[list(names)].rename(columns=names)
 
 
 def _evidence_tables(evidence: Evidence) -> dict[str, tuple[str, pd.DataFrame]]:

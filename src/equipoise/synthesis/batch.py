@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
 from equipoise.synthesis import many
+from equipoise.synthesis.blocks import SideBySide, parts, side_by_side
 from equipoise.synthesis.derived import INFORMATION, NUMBERS, TAU2_ENDS, derived
 from equipoise.synthesis.groups import Groups, read_groups
 from equipoise.synthesis.method import Estimator, IntervalMethod, Method, PredictionDf, quantiles
@@ -25,7 +26,6 @@ Engine: TypeAlias = Literal["auto", "numpy", "numba"]
 
 COLUMNS = (*NUMBERS, "converged")
 _CHUNK = 20_000  # analyses worked on at a time: what is in memory besides input and output
-_BLOCK = 49_152  # cells of a block of analyses: small enough for the processor's cache
 _WORTH_COMPILING = 20_000
 
 
@@ -99,7 +99,7 @@ def pool_many(  # noqa: PLR0913, every choice of the method is one argument
     found: dict[str, NDArray[np.generic]] = {
         name: np.empty(len(groups), dtype=_dtype(name)) for name in wanted
     }
-    for here in _chunks(len(groups)):
+    for here in parts(len(groups), _CHUNK):
         part = groups.chunk(here)
         numbers = _numbers(part, method, frozenset(wanted), compiled=compiled)
         for name, values in found.items():
@@ -162,33 +162,22 @@ def fit_blocks(groups: Groups, k: NDArray[np.intp], plan: Plan, chi2: Floats) ->
         NaN for an analysis without studies.
     """
     found = {name: np.full(len(k), np.nan) for name in ("estimate", *RESULTS)}
-    width = _width(k)
-    order = np.argsort(width, kind="stable")
-    order = order[np.searchsorted(width[order], 1) :]
-    edges = np.flatnonzero(np.diff(width[order])) + 1
-    for same in np.split(order, edges):
-        if not len(same):
-            continue
-        size = int(width[same[0]])
-        step = max(1, _BLOCK // size)
-        for at in range(0, len(same), step):
-            rows = same[at : at + step]
-            block, first_weight, weights, origin = _block(groups, rows, size, k[rows])
-            with np.errstate(over="ignore"):
-                raw = many.fit(block, first_weight, weights, plan, chi2[rows].T)
-            for name, values in raw.items():
-                found[name][rows] = values
-            found["estimate"][rows] = origin + raw["mean"]
+    for side in side_by_side(groups.starts):
+        rows = side.rows
+        block, first_weight, weights, origin = _block(groups, side, k[rows])
+        with np.errstate(over="ignore"):
+            raw = many.fit(block, first_weight, weights, plan, chi2[rows].T)
+        for name, values in raw.items():
+            found[name][rows] = values
+        found["estimate"][rows] = origin + raw["mean"]
     return found
 
 
 def _block(
-    groups: Groups, rows: NDArray[np.intp], size: int, k: NDArray[np.intp]
+    groups: Groups, side: SideBySide, k: NDArray[np.intp]
 ) -> tuple[many.Block, Floats, Floats, Floats]:
     """Return analyses side by side, the most precise study of each apart; see `many`."""
-    cells = groups.starts[rows][:, None] + np.arange(size)
-    filler = np.arange(size) >= k[:, None]
-    cells[filler] = 0
+    rows, cells, filler = side
     v = groups.variances[cells]
     v[filler] = np.inf
     y = groups.effects[cells]
@@ -207,22 +196,6 @@ def _block(
     if len(parts) > 2:
         weights = np.where(filler, 0.0, weights)
     return many.Block(first, y, v.copy(), k.astype(np.float64)), first_weight, weights, origin
-
-
-def _width(k: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the sizes that analyses are filled up to: at most a fifth of the cells are filler."""
-    power = 1 << np.log2(np.maximum(k, 4) / 4).astype(np.intp)
-    return np.asarray(-(-k // power) * power, dtype=np.intp)
-
-
-def _chunks(n: int) -> Iterable[slice]:
-    """Return slices of the analyses, behind a progress bar if it takes long."""
-    slices = [slice(at, min(n, at + _CHUNK)) for at in range(0, n, _CHUNK)]
-    if len(slices) < 3:
-        return slices
-    from tqdm.auto import tqdm
-
-    return tqdm(slices, desc="pooling", delay=2, disable=None, leave=False)
 
 
 def _wanted(columns: Sequence[str] | None) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -87,7 +87,8 @@ def read_groups(
             raise UsageError("give either a table with by=, or effects, variance and starts=")
         table = cast("pd.DataFrame", effects)
         y, spread, column = read_table(table)
-        names, order, edges = _by(table, by)
+        split = read_by(table, by)
+        names, order, edges = split.names, split.order, split.edges
     else:
         if variance is None or starts is None or by is not None:
             raise UsageError("with arrays, give effects, variance and starts=; by= is for tables")
@@ -113,35 +114,94 @@ def read_groups(
     )
 
 
-def _by(
-    table: pd.DataFrame, by: str | Sequence[str] | None
-) -> tuple[dict[str, Any], NDArray[np.intp] | None, NDArray[np.intp]]:
-    """Return the analyses, the order that puts their rows together (None: they are), the edges."""
-    columns = [by] if isinstance(by, str) else list(by or ())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """Which row of a table is of which analysis.
+
+    Attributes
+    ----------
+    names
+        What tells the analyses apart: columns of one row an analysis, by first appearance.
+    order
+        The order that puts the rows of each together; None if they are.
+    edges
+        Where each analysis then begins, and where the last one ends.
+    """
+
+    names: dict[str, Any]
+    order: NDArray[np.intp] | None
+    edges: NDArray[np.intp]
+
+    @property
+    def sizes(self) -> NDArray[np.intp]:
+        """Rows of each analysis."""
+        return np.diff(self.edges)
+
+    @property
+    def owner(self) -> NDArray[np.intp]:
+        """The analysis of each row of the table, counted from 0."""
+        sizes = self.sizes
+        owner = np.repeat(np.arange(len(sizes)), sizes)
+        if self.order is not None:
+            owner[self.order] = owner.copy()
+        return owner
+
+
+def read_by(table: pd.DataFrame, by: str | Iterable[str] | None) -> Split:
+    """Read which row of a table is of which analysis.
+
+    Parameters
+    ----------
+    table, by
+        As in `pool_many`.
+
+    Returns
+    -------
+    Split
+        See there.
+
+    Raises
+    ------
+    UsageError
+        If there is no such column, or if rows do not say.
+    """
+    one = isinstance(by, str) or not isinstance(by, Iterable)
+    columns: list[str] = [] if by is None else [cast("str", by)] if one else list(by)
     if not columns:
         raise UsageError("with a table, name the column that tells the analyses apart: by=")
     lacking = [name for name in columns if name not in table.columns]
     if lacking:
         raise UsageError(f"the table has no column {lacking[0]!r}; it has {list(table.columns)}")
-    taken = [name for name in columns if name in (*NUMBERS, "converged", "excluded")]
+    taken = [name for name in columns if name in (*NUMBERS, "converged", "excluded", "reason")]
     if taken or len(set(columns)) < len(columns):
         name = taken[0] if taken else columns[0]
         raise UsageError(f"by= names {name!r} twice, or a result is called so; rename the column")
     keys = table[columns]
+    if keys.shape[1] > len(columns):
+        raise UsageError(f"several columns of the table are called as by= names: {columns}")
     unnamed = np.flatnonzero(keys.isna().any(axis=1))
     wrong = [f"row {row + 1}: {' or '.join(columns)} is empty" for row in unnamed]
     refuse("every row must say which analysis it is of:", wrong)
-    if len(columns) == 1:
-        codes = keys[columns[0]].factorize()[0]
-    else:
-        codes = keys.groupby(columns, sort=False).ngroup().to_numpy()
+    codes = _codes(keys, columns)
     together = len(codes) == 0 or bool((np.diff(codes) >= 0).all())
     order = None if together else np.argsort(codes, kind="stable").astype(np.intp)
     sizes = np.bincount(codes) if len(codes) else np.zeros(0, dtype=np.intp)
     edges = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
     at = edges[:-1] if order is None else order[edges[:-1]]
     names = keys.iloc[at].reset_index(drop=True)
-    return {name: names[name] for name in columns}, order, edges
+    return Split(names={name: names[name] for name in columns}, order=order, edges=edges)
+
+
+def _codes(keys: pd.DataFrame, columns: list[str]) -> NDArray[np.intp]:
+    """Return the number of each row's analysis, by first appearance."""
+    try:
+        if len(columns) == 1:
+            return keys[columns[0]].factorize()[0]
+        return np.asarray(keys.groupby(columns, sort=False).ngroup(), dtype=np.intp)
+    except TypeError:
+        raise UsageError(
+            f"{' or '.join(columns)} holds lists or the like; name analyses by text or numbers"
+        ) from None
 
 
 def _edges(starts: ArrayLike, rows: int) -> NDArray[np.intp]:
@@ -156,7 +216,8 @@ def _edges(starts: ArrayLike, rows: int) -> NDArray[np.intp]:
 
 
 def _same_length(y: Floats, v: Floats, own: Floats | None) -> None:
-    sizes = {"effects": len(y), "variances": len(v), "weights": len(y if own is None else own)}
+    sizes = {"effects": len(y), "variances": len(v)}
+    sizes |= {} if own is None else {"weights": len(own)}
     if len(set(sizes.values())) > 1:
         told = ", ".join(f"{size} {name}" for name, size in sizes.items())
         raise UsageError(f"every study needs one of each; got {told}")

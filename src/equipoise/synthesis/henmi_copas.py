@@ -3,35 +3,37 @@
 Random-effects weights are nearly equal if τ² is large, so that small studies, of which those with
 striking results are published more often, weigh as much as large ones. Here the mean is that of the
 common-effect model, and only its interval takes the variance between studies into account.
-
-With wᵢ = 1/vᵢ, W₁ = Σw and W₂ = Σw², the mean θ has the variance S/W₁², S = W₁ + τ²W₂. The pivot
-U = (θ - μ)W₁/√Ŝ holds DerSimonian and Laird's estimate of τ², which grows with Q; so its
-distribution is found by conditioning on R = (θ - μ)W₁/√S, which is standard normal:
-P(U > t) = ∫ P(Q < q(r)) φ(r) dr, where U > t if Q stays below q(r). Given R, Q is a quadratic form
-in normal variables, taken to be gamma distributed with its own mean and variance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from math import nan, pi, sqrt
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from math import inf, nan
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy import special
+from numpy.typing import ArrayLike, NDArray
 
-from equipoise.effects.interval import Floats, normal_quantile
+from equipoise.effects.interval import Floats
+from equipoise.synthesis.batch import pool_many
+from equipoise.synthesis.blocks import parts, side_by_side
+from equipoise.synthesis.groups import Groups, read_groups
+from equipoise.synthesis.henmi_copas_pivot import Pivot, pivots
+from equipoise.synthesis.method import Estimator
 from equipoise.synthesis.pool import pool
 from equipoise.synthesis.pooled import Pooled
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_REACH = 12.0  # standard deviations beyond which the normal density is 0
-_PANELS = 48
-_HALVINGS = 60
+_NOTHING = "there is nothing to pool: no row has an effect and a variance"
+_ESTIMATE = ("estimate", "se", "statistic", "p_value", "low", "high")
+_HETEROGENEITY = (
+    "tau2", "tau2_se", "tau2_low", "tau2_high", "i2", "i2_low", "i2_high", "h2", "h2_low",
+    "h2_high", "q", "q_df", "q_p_value",
+)  # fmt: skip
+_PART = 16  # analyses whose distributions are integrated at a time: they fit the cache
 
 
 def henmi_copas(
@@ -66,6 +68,10 @@ def henmi_copas(
     UsageError
         As in `pool`.
 
+    See Also
+    --------
+    henmi_copas_many : any number of analyses at once.
+
     References
     ----------
     Henmi & Copas 2010, Stat Med 29:2969-2983, doi:10.1002/sim.4029.
@@ -99,71 +105,100 @@ def henmi_copas(
         return found
     used = zip(common.variances, common.reasons, strict=True)
     v = np.array([spread for spread, reason in used if not reason])
-    se_of_mean, beyond = _pivot(v, random.tau2)
-    statistic = common.estimate / se_of_mean
-    tail = (1 - level) / 2
-    # U > t needs R > t√(W₁/S), so that t cannot be larger than this
-    reach = se_of_mean * _root(beyond, tail, normal_quantile(level) * se_of_mean / common.se)
+    pivot = pivots(v[None], np.array([random.tau2]))
+    reach, p_value = _tails(pivot, np.array([common.estimate]), level)
     return replace(
         found,
         estimate=common.estimate,
-        se=se_of_mean,
-        statistic=statistic,
+        se=float(pivot.se[0]),
+        statistic=common.estimate / float(pivot.se[0]),
         df=nan,
-        p_value=min(1.0, 2 * beyond(abs(statistic))),
-        low=common.estimate - reach,
-        high=common.estimate + reach,
+        p_value=float(p_value[0]),
+        low=common.estimate - float(reach[0]),
+        high=common.estimate + float(reach[0]),
     )
 
 
-def _pivot(v: Floats, tau2: float) -> tuple[float, Callable[[float], float]]:
-    """Return the standard error of the mean, and P(U > t) as a function of t >= 0."""
-    unit = v.min()
-    w, tau2 = unit / v, tau2 / unit
-    w1, w2 = w.sum(), (w**2).sum()
-    a = 1 + tau2 * w
-    s = (w * a).sum()
-    share = w * a / s
-    trace = (w * _others(w)).sum() / w1
-    expected = len(v) - 1 + tau2 * trace
-    mean_bend = tau2**2 * (w * (w - w2 / w1) ** 2).sum() / s
-    level_part = (_others(share) ** 2 * a**2).sum() + (share * a * _others(share * a)).sum()
-    bend_part = tau2**2 * (share * (w - (share * w).sum()) ** 2).sum()
-    x, weight = _nodes()
+def henmi_copas_many(
+    effects: pd.DataFrame | ArrayLike,
+    variance: ArrayLike | None = None,
+    *,
+    by: str | Sequence[str] | None = None,
+    starts: ArrayLike | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Pool many analyses: the numbers of `henmi_copas`, one row an analysis.
 
-    def beyond(t: float) -> float:
-        r = t * sqrt(w1 / s) + x
-        mean = expected + (r**2 - 1) * mean_bend
-        variance = 2 * level_part + 4 * r**2 * bend_part
-        with np.errstate(divide="ignore", over="ignore"):  # at t = 0, or next to it, q is infinite
-            q = len(v) - 1 + trace * (s * np.square(r / t) - w1) / w2
-        below = special.gammainc(mean**2 / variance, q * mean / variance)
-        return float((weight * below * np.exp(-(r**2) / 2)).sum() / sqrt(2 * pi))
+    Parameters
+    ----------
+    effects, variance, by, starts
+        As in `pool_many`.
+    level
+        Confidence level.
 
-    return sqrt(s * unit) / w1, beyond
+    Returns
+    -------
+    DataFrame
+        The columns `by`, in order of first appearance; `excluded`, how many rows had no effect or
+        no variance; the numbers of `Pooled` that the method has, `k` the first; and `reason`: why
+        an analysis has no number (NaN), where `henmi_copas` would refuse it, else empty.
+
+    Raises
+    ------
+    UsageError
+        As `pool_many`.
+
+    See Also
+    --------
+    henmi_copas : one analysis, with its studies, weights and notes; reference.
+    """
+    import pandas as pd
+
+    groups = read_groups(effects, variance, by=by, starts=starts, weights=None)
+    random = _pooled(groups, "DL", level, ("k", *_HETEROGENEITY))
+    found = _pooled(groups, "CE", level, _ESTIMATE)
+    k, estimate = random["k"], found["estimate"]
+    pivot = _pivots(groups, random["tau2"])
+    several = np.flatnonzero(k > 1)
+    for part in parts(len(several), _PART):
+        rows = several[part]
+        here = pivot.rows(rows)
+        reach, found["p_value"][rows] = _tails(here, estimate[rows], level)
+        found["se"][rows] = here.se
+        found["statistic"][rows] = estimate[rows] / here.se
+        found["low"][rows], found["high"][rows] = estimate[rows] - reach, estimate[rows] + reach
+    reason = np.where(k == 0, _NOTHING, "").astype(object)
+    numbers = {"k": random.pop("k"), **found, **random}
+    return pd.DataFrame({**groups.names, **numbers, "reason": reason}, copy=False)
 
 
-def _others(x: Floats) -> Floats:
-    """Return for each element the sum of all others, without what a subtraction would cancel."""
-    before, after = np.cumsum(x), np.cumsum(x[::-1])[::-1]
-    return np.asarray(np.append(0.0, before[:-1]) + np.append(after[1:], 0.0))
+def _pooled(
+    groups: Groups, estimator: Estimator, level: float, columns: Sequence[str]
+) -> dict[str, NDArray[Any]]:
+    frame = pool_many(
+        groups.effects,
+        groups.variances,
+        starts=groups.starts[:-1],
+        estimator=estimator,
+        ci_method="wald",
+        level=level,
+        columns=columns,
+    )
+    return {name: frame[name].to_numpy(copy=True) for name in columns}
 
 
-def _nodes() -> tuple[Floats, Floats]:
-    """Return points and weights that integrate from 0 to `_REACH`: Gauss-Legendre in panels."""
-    x, weight = np.polynomial.legendre.leggauss(16)
-    width = _REACH / _PANELS
-    starts = width * np.arange(_PANELS)[:, None]
-    return (starts + width * (x + 1) / 2).ravel(), np.tile(weight * width / 2, _PANELS)
+def _pivots(groups: Groups, tau2: Floats) -> Pivot:
+    found = {field.name: np.full(len(groups), nan) for field in fields(Pivot)}
+    for rows, cells, filler in side_by_side(groups.starts):
+        v = groups.variances[cells]
+        v[filler] = inf
+        here = pivots(v, tau2[rows])
+        for name, values in found.items():
+            values[rows] = getattr(here, name)
+    return Pivot(**found)
 
 
-def _root(falling: Callable[[float], float], target: float, high: float) -> float:
-    """Return where a function that falls from 0 to `high` meets a target, by halving."""
-    low = 0.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if falling(middle) > target:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+def _tails(pivot: Pivot, estimate: Floats, level: float) -> tuple[Floats, Floats]:
+    """Return how far the limits are from the estimates, and the p values."""
+    reach = pivot.se * pivot.quantile((1 - level) / 2)
+    return reach, np.minimum(1.0, 2 * pivot.beyond(np.abs(estimate / pivot.se)))

@@ -8,19 +8,20 @@ forest plot shows and the test of homogeneity compares, have ½ added where a ce
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import nan
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.effects.counts import refuse_rows
 from equipoise.effects.interval import Floats
 from equipoise.effects.measures import measure as measure_of
 from equipoise.effects.sizes import effect_sizes
 from equipoise.effects.study_data import Options, StudyData, read_study_data
 from equipoise.errors import UsageError
 from equipoise.synthesis.derived import derived
+from equipoise.synthesis.mantel_haenszel_kernels import KERNELS, Common
 from equipoise.synthesis.method import Method, quantiles
 from equipoise.synthesis.pooled import Pooled
 from equipoise.synthesis.studies import read_studies
@@ -30,33 +31,12 @@ if TYPE_CHECKING:
 
 StratifiedMeasure: TypeAlias = Literal["RR", "OR", "RD", "IRR", "IRD"]
 
+LARGEST = 1e60  # of counts and times: beyond it, their fourth powers leave the range of a number
+
 _SHOWN = ("effect", "variance", "reason")
 
 SILENT = "the event happened to nobody, or to everybody"
-
-
-class Common(NamedTuple):
-    """The effect that all studies are taken to share, of one analysis or (along axis 0) of many.
-
-    Attributes
-    ----------
-    estimate, variance
-        On the analysis scale.
-    weights
-        Of each study; they do not sum to 1.
-    speaks
-        Whether a study takes part in the estimate.
-    """
-
-    estimate: Floats
-    variance: Floats
-    weights: Floats
-    speaks: NDArray[np.bool_]
-
-
-Kernel: TypeAlias = Callable[[Floats, Floats, Floats, Floats], Common]
-"""Events and people (or time) of the treatment groups, then of the control groups, studies along
-the last axis -> their common effect."""
+NO_COUNTS = "there is nothing to pool: no row has counts in both groups"
 
 
 def mantel_haenszel(
@@ -107,6 +87,10 @@ def mantel_haenszel(
         If the measure is another; if columns lack or rows hold what cannot be; if the pooled ratio
         is 0 or infinite, or the estimate has no variance.
 
+    See Also
+    --------
+    mantel_haenszel_many : any number of analyses at once.
+
     References
     ----------
     Mantel & Haenszel 1959, J Natl Cancer Inst 22:719-748, doi:10.1093/jnci/22.4.719;
@@ -114,12 +98,23 @@ def mantel_haenszel(
     Greenland & Robins 1985, Biometrics 41:55-68, doi:10.2307/2530643 (of RR, IRR and IRD);
     Sato, Greenland & Robins 1989, Biometrics 45:1323-1324 (of RD).
     """
-    if measure not in KERNELS:
+    check_measure(measure)
+    return _pooled(table, measure, add=add, level=level)
+
+
+def check_measure(measure: str) -> None:
+    """Refuse a measure that the method does not have.
+
+    Raises
+    ------
+    UsageError
+        Naming those that it has.
+    """
+    if measure not in tuple(KERNELS):  # what is asked for may have no hash
         raise UsageError(
             f"Mantel and Haenszel's method has no measure {measure!r}; choose one of: "
             f"{', '.join(KERNELS)}"
         )
-    return _pooled(table, measure, add=add, level=level)
 
 
 def read_strata(
@@ -142,98 +137,66 @@ def read_strata(
     UsageError
         If rows hold what cannot be, or if no row is complete.
     """
-    data = _read(table, measure, add=add)
+    data = read_rows(table, measure, add=add)
     complete = data.reason == ""
     if not complete.any():
-        raise UsageError("there is nothing to pool: no row has counts in both groups")
+        raise UsageError(NO_COUNTS)
     e1, n1, e2, n2 = (values[complete] for values in data.arrays)
     return e1, n1, e2, n2
 
 
-def _read(
+def read_rows(
     table: pd.DataFrame, measure: str, *, add: float = 0.0, drop00: bool = False
 ) -> StudyData:
+    """Read the counts of every row.
+
+    Parameters
+    ----------
+    table, measure, add
+        As in `mantel_haenszel`.
+    drop00
+        Whether rows in which the event happened to nobody, or to everybody, have a reason.
+
+    Returns
+    -------
+    StudyData
+        Events and people (or time) of the treatment groups, then of the control groups; and why a
+        row has none.
+
+    Raises
+    ------
+    UsageError
+        If columns lack, or rows hold what cannot be.
+    """
+    if not hasattr(table, "columns"):
+        raise UsageError("the table must be a pandas DataFrame, one row a study")
     chosen = measure_of(measure)
     columns = chosen.columns[0]
     lacking = ", ".join(name for name in columns if name not in table.columns)
     if lacking:
         raise UsageError(f"{measure} needs {', '.join(columns)}; the table has no {lacking}")
+    if add is None:
+        raise UsageError("add must be 0 or a positive number, got None")
     options = Options(add=add, to="only0", drop00=drop00, level=0.95)
-    return read_study_data(table, chosen, columns, options)
-
-
-def risk_ratio(e1: Floats, n1: Floats, e2: Floats, n2: Floats) -> Common:
-    """Return ln RR, with Greenland and Robins' variance."""
-    n = n1 + n2
-    above, below = e1 * n2 / n, e2 * n1 / n
-    spread = (n1 * n2 * (e1 + e2) / n - e1 * e2) / n
-    return _ratio(above, below, spread)
-
-
-def odds_ratio(e1: Floats, n1: Floats, e2: Floats, n2: Floats) -> Common:
-    """Return ln OR, with the variance of Robins, Breslow and Greenland."""
-    b, d, n = n1 - e1, n2 - e2, n1 + n2
-    above, below = e1 * d / n, b * e2 / n
-    agree, differ = (e1 + d) / n, (b + e2) / n
-    r, s = above.sum(axis=-1), below.sum(axis=-1)
-    variance = (
-        (agree * above).sum(axis=-1) / r**2
-        + (agree * below + differ * above).sum(axis=-1) / (r * s)
-        + (differ * below).sum(axis=-1) / s**2
-    ) / 2
-    return Common(np.log(r / s), variance, below, above + below > 0)
-
-
-def risk_difference(e1: Floats, n1: Floats, e2: Floats, n2: Floats) -> Common:
-    """Return RD, with the variance of Sato, Greenland and Robins."""
-    n = n1 + n2
-    weights = n1 * n2 / n
-    total = weights.sum(axis=-1)
-    estimate = ((e1 * n2 - e2 * n1) / n).sum(axis=-1) / total
-    tilt = (n1**2 * e2 - n2**2 * e1 + n1 * n2 * (n2 - n1) / 2) / n**2
-    spread = (e1 * (n2 - e2) + e2 * (n1 - e1)) / (2 * n)
-    variance = (estimate * tilt.sum(axis=-1) + spread.sum(axis=-1)) / total**2
-    return Common(estimate, variance, weights, np.full_like(n, True, dtype=bool))
-
-
-def rate_ratio(x1: Floats, t1: Floats, x2: Floats, t2: Floats) -> Common:
-    """Return ln IRR, with Greenland and Robins' variance."""
-    t = t1 + t2
-    return _ratio(x1 * t2 / t, x2 * t1 / t, t1 * t2 * (x1 + x2) / t**2)
-
-
-def rate_difference(x1: Floats, t1: Floats, x2: Floats, t2: Floats) -> Common:
-    """Return IRD, with Greenland and Robins' variance."""
-    t = t1 + t2
-    weights = t1 * t2 / t
-    total = weights.sum(axis=-1)
-    estimate = ((x1 * t2 - x2 * t1) / t).sum(axis=-1) / total
-    spread = weights**2 * (x1 / t1**2 + x2 / t2**2)
-    variance = spread.sum(axis=-1) / total**2
-    return Common(estimate, variance, weights, np.full_like(t, True, dtype=bool))
-
-
-def _ratio(above: Floats, below: Floats, spread: Floats) -> Common:
-    """Return ln(Σ above / Σ below), with the variance Σ spread / (Σ above · Σ below)."""
-    r, s = above.sum(axis=-1), below.sum(axis=-1)
-    return Common(np.log(r / s), spread.sum(axis=-1) / (r * s), below, above + below > 0)
-
-
-KERNELS: dict[str, Kernel] = {
-    "RR": risk_ratio,
-    "OR": odds_ratio,
-    "RD": risk_difference,
-    "IRR": rate_ratio,
-    "IRD": rate_difference,
-}
-"""The method, for each measure."""
+    data = read_study_data(table, chosen, columns, options)
+    faults = []
+    for name, values in zip(columns, data.arrays, strict=True):
+        wild = (values > LARGEST) | ((values > 0) & (values < 1 / LARGEST))
+        faults += [
+            (int(row), f"{name} {values[row]:g} is too large or too small to compute with")
+            for row in np.flatnonzero(wild)
+        ]
+    refuse_rows(table, faults)
+    return data
 
 
 def _pooled(table: pd.DataFrame, measure: str, *, add: float, level: float) -> Pooled:
     method = Method(estimator="CE", ci_method="wald", level=level)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = KERNELS[measure](*read_strata(table, measure, add=add))
-    _refuse(found, measure)
+    k = found.speaks.sum()
+    if refused := str(why_not(found, k > 0, measure)):
+        raise UsageError(refused)
     shown = effect_sizes(table, measure)
     effect, variance, reason = (shown[name].to_numpy() for name in _SHOWN)
     complete = reason == ""
@@ -247,11 +210,10 @@ def _pooled(table: pd.DataFrame, measure: str, *, add: float, level: float) -> P
         reason=np.where(complete & ~takes_part, SILENT, reason),
     )
     studies = read_studies(rows, None, se=None, labels=None, weights=None, measure=None)
-    differs = _read(table, measure, drop00=True).reason == ""
-    estimate = float(found.estimate)
-    q, compared = _homogeneity(effect[differs], variance[differs], estimate)
-    raw = {"estimate": estimate, "variance": float(found.variance), "q": q, **_WITHOUT_TAU2}
-    numbers = derived(raw, float(compared), method, quantiles(compared, method)._asdict())
+    differs = read_rows(table, measure, drop00=True).reason == ""
+    distances = (effect[differs] - found.estimate) ** 2 / variance[differs]
+    several = numbers_of(found, distances.sum(), differs.sum(), method)
+    numbers: dict[str, Any] = {name: float(number) for name, number in several.items()}
     return Pooled(
         measure=measure,
         estimator="MH",
@@ -263,7 +225,7 @@ def _pooled(table: pd.DataFrame, measure: str, *, add: float, level: float) -> P
         variances=studies.variances,
         weights=tuple(weights.tolist()),
         reasons=studies.reasons,
-        **{**numbers, "k": int(found.speaks.sum())},
+        **numbers | {"k": int(k)},
     )
 
 
@@ -279,29 +241,57 @@ _WITHOUT_TAU2: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _homogeneity(effect: Floats, variance: Floats, estimate: float) -> tuple[float, int]:
-    """Return Q = Σ(y - estimate)²/v, and over how many studies; of one it is 0."""
-    if len(effect) < 2:
-        return 0.0, 1
-    return float(((effect - estimate) ** 2 / variance).sum()), len(effect)
+def numbers_of(found: Common, q: Any, compared: Any, method: Method) -> dict[str, Any]:
+    """Return every number but `k` of one analysis, or of many.
+
+    Parameters
+    ----------
+    found
+        The common effect.
+    q
+        Σ(y - estimate)²/v over the studies that can be compared; of one study it is taken to be 0.
+    compared
+        How many these are.
+    method
+        The level.
+
+    Returns
+    -------
+    dict
+        See `derived`.
+    """
+    q = q * (compared > 1)
+    raw = {"estimate": found.estimate, "variance": found.variance, "q": q, **_WITHOUT_TAU2}
+    return derived(raw, np.maximum(compared, 1.0), method, quantiles(1, method)._asdict())
 
 
-def _refuse(found: Common, measure: str) -> None:
-    """Refuse strata from which no estimate, or no interval, follows."""
+def why_not(found: Common, speaks: Any, measure: str) -> NDArray[np.str_]:
+    """Return why no estimate, or no interval, follows; empty where both do.
+
+    Parameters
+    ----------
+    found
+        The common effect of one analysis, or of many.
+    speaks
+        Whether any study takes part in it.
+    measure
+        Key of the measure.
+
+    Returns
+    -------
+    ndarray of str
+        One an analysis.
+    """
     name = measure_of(measure).name
-    if not found.speaks.any():
-        raise UsageError(
-            f"there is no {name} to pool: in every study the event happened to nobody, or to "
-            "everybody"
-        )
-    if not np.isfinite(found.estimate):
-        raise UsageError(
-            f"the pooled {name} is 0 or infinite, and has no interval: over all studies one group "
-            "has no events, or events in everybody; pool differences (RD, IRD), or add a constant "
-            "to the zero cells (add=0.5)"
-        )
-    if not found.variance > 0:
-        raise UsageError(
-            f"the pooled {name} has no interval: in each group of each study the event happened to "
-            "nobody, or to everybody; add a constant to the zero cells (add=0.5)"
-        )
+    reasons = {
+        f"there is no {name} to pool: in every study the event happened to nobody, or to "
+        "everybody": ~speaks,
+        f"the pooled {name} is 0 or infinite, and has no interval: over all studies one group "
+        "has no events, or events in everybody; pool differences (RD, IRD), or add a constant "
+        "to the zero cells (add=0.5)": ~np.isfinite(found.estimate),
+        f"the pooled {name} has no interval: in each group of each study the event happened to "
+        "nobody, or to everybody; add a constant to the zero cells (add=0.5)": ~(
+            found.variance > 0
+        ),
+    }
+    return np.select(list(reasons.values()), list(reasons), default="")

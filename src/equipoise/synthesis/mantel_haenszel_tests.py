@@ -14,7 +14,8 @@ from scipy import special
 
 from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
-from equipoise.synthesis.mantel_haenszel import KERNELS, odds_ratio, read_strata
+from equipoise.synthesis.mantel_haenszel import read_strata
+from equipoise.synthesis.mantel_haenszel_kernels import KERNELS, odds_ratio
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,9 +77,12 @@ class Method:
             _one_of("prediction_df", self.prediction_df, get_args(PredictionDf))
         check_level(self.level)
         if self.tau2 is not None:
-            number = isinstance(self.tau2, int | float) and math.isfinite(self.tau2)
-            if not (number and 0 <= self.tau2 <= LARGEST_TAU2):
-                raise UsageError(f"tau2 must be 0 or a positive number, got {self.tau2!r}")
+            given: object = self.tau2  # numpy's numbers are real ones too, and True is none
+            real = isinstance(given, numbers.Real) and not isinstance(given, bool)
+            value = float(given) if real else math.nan  # type: ignore[arg-type]
+            if not 0 <= value <= LARGEST_TAU2:
+                raise UsageError(f"tau2 must be 0 or a positive number, got {given!r}")
+            object.__setattr__(self, "tau2", value)
             if self.estimator == "CE":
                 raise UsageError("the common-effect model (CE) has no tau2; give another estimator")
 

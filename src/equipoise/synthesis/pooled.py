@@ -43,8 +43,8 @@ class Natural:
 class Pooled:
     """What studies show together, on the analysis scale (logarithms for ratios), unrounded.
 
-    A number that does not exist is NaN: between-study variance under one study or the
-    common-effect model, say.
+    A number that does not exist is NaN: the between-study variance of one study, say. Under the
+    common-effect model it is 0.
 
     Attributes
     ----------
