@@ -33,6 +33,11 @@ COUNTS = pd.DataFrame(
 ESTIMATORS = "CE, DL, HE, HS, HSk, SJ, ML, REML, EB, PM, PMM, GENQ"
 
 
+def doubled(name: str) -> pd.DataFrame:
+    table = TABLE.assign(measure="RR", reason="")
+    return pd.concat([table, table[[name]]], axis=1)
+
+
 def many(table: pd.DataFrame = TOPICS, **changed: Any) -> pd.DataFrame:
     return pool_many(table.assign(**changed), by="topic")
 
@@ -112,9 +117,16 @@ REFUSED: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
     "counts": (lambda: pool(COUNTS), ("effect_sizes(table",)),
     "a table and variances": (lambda: pool(TABLE, V), ("either a table", "not both")),
     "a table and standard errors": (lambda: pool(TABLE, se=V), ("either a table", "not both")),
-    "two columns of effects": (
-        lambda: pool(pd.concat([TABLE, TABLE[["effect"]]], axis=1)),
-        ("effect",),
+    **{
+        f"two columns {name}": (
+            lambda name=name: pool(doubled(name)),
+            (f"several columns {name!r}; keep one",),
+        )
+        for name in ("effect", "variance", "study", "measure", "reason")
+    },
+    "the names of R": (
+        lambda: pool(pd.DataFrame({"yi": Y, "vi": V})),
+        ("give standard_names(table)",),
     ),
     "standard errors as variances": (
         lambda: pool(TABLE.assign(se=TABLE["variance"])),

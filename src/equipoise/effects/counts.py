@@ -190,7 +190,7 @@ def is_written_number(text: str) -> bool:
 def row_name(table: pd.DataFrame, row: int) -> str:
     """Return how a message names a row: its position, counted from 1, and its label if any."""
     for name in ("label", "study", "study_id"):
-        if name in table.columns:
+        if list(table.columns).count(name) == 1:
             return f"row {row + 1} ({table[name].iloc[row]})"
     return f"row {row + 1}"
 

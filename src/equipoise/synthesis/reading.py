@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.effects.aliases import renaming_hint
 from equipoise.effects.counts import is_written_number
 from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
@@ -21,6 +22,7 @@ LARGEST_EFFECT = 1e30
 LARGEST_WEIGHT = 1e60
 RANGES = {"variance": (1e-60, 1e60), "se": (1e-30, 1e30)}
 
+_READY = (("effect", "variance"), ("effect", "se"))
 _SHOWN = 10
 _FEW = 100
 
@@ -89,6 +91,20 @@ def _array(values: object) -> NDArray[np.generic]:
     return np.asarray(values)
 
 
+def column_of(table: pd.DataFrame, name: str) -> pd.Series:
+    """Return the column of this name.
+
+    Raises
+    ------
+    UsageError
+        If several columns have it.
+    """
+    column = table[name]
+    if hasattr(column, "columns"):
+        raise UsageError(f"the table has several columns {name!r}; keep one")
+    return column
+
+
 def read_table(table: pd.DataFrame) -> tuple[Floats, Floats, str]:
     """Return the effects of a table, its variances or standard errors, and which of the two.
 
@@ -110,14 +126,14 @@ def read_table(table: pd.DataFrame) -> tuple[Floats, Floats, str]:
     if "effect" not in table.columns or not {"variance", "se"} & set(table.columns):
         raise UsageError(
             "the table needs the columns effect and variance (or se): make them with "
-            'effect_sizes(table, "RR"), or rename yours'
+            f'effect_sizes(table, "RR"), or rename yours{renaming_hint(table, _READY)}'
         )
-    effects = read_column("effect", table["effect"])
+    effects = read_column("effect", column_of(table, "effect"))
     if "variance" not in table.columns:
-        return effects, read_column("se", table["se"]), "se"
-    variance = read_column("variance", table["variance"])
+        return effects, read_column("se", column_of(table, "se")), "se"
+    variance = read_column("variance", column_of(table, "variance"))
     if "se" in table.columns:
-        se = read_column("se", table["se"])
+        se = read_column("se", column_of(table, "se"))
         apart = np.abs(variance - se * se) > 1e-6 * np.abs(variance)
         wrong = [
             f"row {row + 1}: variance {variance[row]:g} is not the square of se {se[row]:g}"

@@ -11,7 +11,13 @@ from numpy.typing import ArrayLike
 
 from equipoise.effects.measures import measure as measure_of
 from equipoise.errors import UsageError
-from equipoise.synthesis.reading import check_rows, is_missing, read_column, read_table
+from equipoise.synthesis.reading import (
+    check_rows,
+    column_of,
+    is_missing,
+    read_column,
+    read_table,
+)
 from equipoise.synthesis.zero_cells import ZeroCells, read_zero_cells
 
 if TYPE_CHECKING:
@@ -98,7 +104,7 @@ def read_studies(
         labels = _labels(table) if labels is None else labels
         measure = _measure(table, measure)
         zero_cells = read_zero_cells(table, measure or "GEN")
-        reasons = _texts(table["reason"]) if "reason" in table.columns else None
+        reasons = _texts(column_of(table, "reason")) if "reason" in table.columns else None
     else:
         if (variance is None) == (se is None):
             raise UsageError("give variance=, or se=: one of the two")
@@ -131,7 +137,7 @@ def read_studies(
 def _labels(table: pd.DataFrame) -> list[object] | None:
     for name in _LABELS:
         if name in table.columns:
-            return list(table[name])
+            return list(column_of(table, name))
     return None
 
 
@@ -149,7 +155,7 @@ def _measure(table: pd.DataFrame, asked: str | None) -> str | None:
     """Return the measure of a table's effects; refuse to call them by another."""
     if "measure" not in table.columns:
         return asked
-    found = list(dict.fromkeys(filter(None, _texts(table["measure"]))))
+    found = list(dict.fromkeys(filter(None, _texts(column_of(table, "measure")))))
     if len(found) > 1:
         raise UsageError(f"one measure can be pooled at a time; the table holds {found}")
     if found and asked is not None and measure_of(asked).key != found[0]:

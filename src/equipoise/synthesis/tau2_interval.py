@@ -50,14 +50,17 @@ def tau2_interval(
     Raises
     ------
     UsageError
-        If the method is unknown; if the result has no τ² (one study; a common effect), no standard
-        error of it ("wald"), or is no ML or REML estimate ("profile-likelihood").
+        If there is no result; if the method is unknown; if the result has no τ² (one study; a
+        common effect), no standard error of it ("wald"), or is no ML or REML estimate
+        ("profile-likelihood").
 
     References
     ----------
     Viechtbauer 2007, Stat Med 26:37-52, doi:10.1002/sim.2514 (Q-profile, and a comparison);
     Hardy & Thompson 1996, Stat Med 15:619-629 (profile likelihood).
     """
+    if not isinstance(pooled, Pooled):
+        raise UsageError(f"give a result of pool, not a {type(pooled).__name__}")
     level = pooled.level if level is None else level
     check_level(level)
     if method not in get_args(Tau2Method):
