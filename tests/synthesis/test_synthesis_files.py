@@ -67,6 +67,87 @@ def test_many_analyses_go_into_a_file(
     np.testing.assert_allclose(found[numbers], expected[numbers], rtol=1e-14)
 
 
+def test_many_analyses_are_a_table_on_the_terminal(
+    trials: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["pool", str(trials), "--by", "group", "--measure", "RR"]
+    assert main(arguments) == 0
+    head, *rows, empty, note = capsys.readouterr().out.splitlines()
+    names = ["estimate", "low", "high", "p_value", "tau2", "i2"]
+    assert head.split() == ["group", "measure", "k", *names]
+    table = eq.effect_sizes(read_table(trials), "RR")
+    for row, group in zip(rows, "ab", strict=True):
+        found = eq.pool(table[table["group"] == group])
+        cells = row.replace("< ", "").replace("−", "-").split()
+        assert cells[:3] == [group, "RR", "2"]
+        expected = [getattr(found, name) for name in names]
+        assert [float(cell) for cell in cells[3:]] == pytest.approx(expected, rel=1e-2)
+    assert len(head) == max(map(len, rows))
+    assert (empty, note) == (
+        "",
+        "Effects are on the scale of analysis (RR: log); --natural brings them back.",
+    )
+
+
+def test_the_natural_scale_takes_the_place_of_the_other(
+    trials: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["pool", str(trials), "--by", "group", "--measure", "RR", "--natural"]
+    assert main([*arguments, "--columns", "k, estimate,low,converged"]) == 0
+    head, first, *_ = capsys.readouterr().out.splitlines()
+    assert head.split() == [
+        "group", "measure", "k", "natural_estimate", "natural_low", "converged",
+    ]  # fmt: skip
+    table = eq.effect_sizes(read_table(trials), "RR")
+    natural = eq.pool(table[table["group"] == "a"]).natural()
+    assert first.split() == ["a", "RR", "2", f"{natural.estimate:.4f}", f"{natural.low:.6f}", "yes"]
+
+
+@pytest.mark.parametrize("many", [["--by", "group"], []])
+def test_a_file_holds_the_measure_and_both_scales(
+    trials: Path, tmp_path: Path, many: list[str]
+) -> None:
+    output = tmp_path / "pooled.csv"
+    arguments = ["pool", str(trials), "--measure", "RR", *many, "--natural", "-o", str(output)]
+    assert main(arguments) == 0
+    found = pd.read_csv(output)
+    assert set(found["measure"]) == {"RR"}
+    for name in ("estimate", "low", "prediction_high"):
+        np.testing.assert_allclose(found[f"natural_{name}"], np.exp(found[name]), rtol=1e-14)
+
+
+def test_very_many_analyses_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "many.csv"
+    rows = "".join(f"t{n},0.1,0.2\n" for n in range(1234))
+    path.write_text(f"topic,yi,vi\n{rows}t0,,\n", encoding="utf-8")
+    assert main(["pool", str(path), "--by", "topic"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split()[:3] == ["topic", "excluded", "k"]
+    assert len(lines) == 1 + 500 + 1
+    assert lines[-1] == "and 734 more: write them to a file"
+
+
+@pytest.mark.parametrize("many", [["--by", "group"], []])
+def test_weights_are_a_column(
+    trials: Path, capsys: pytest.CaptureFixture[str], many: list[str]
+) -> None:
+    arguments = ["pool", str(trials), "--measure", "RR", "--estimator", "GENQ", *many]
+    assert main([*arguments, "--weights", "n1i"]) == 0
+    told = capsys.readouterr().out
+    table = eq.effect_sizes(read_table(trials), "RR")
+    found = eq.pool(table, weights=table["n_treatment"], estimator="GENQ")
+    assert many or told == f"{found}\n"
+    assert main(arguments) == 2
+    assert "needs weights, one a study: give weights=, or --weights" in capsys.readouterr().err
+
+
+def test_columns_are_called_as_in_the_file(
+    trials: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pool", str(trials), "--measure", "RR", "--by", "n2i", "--columns", "k"]) == 0
+    assert capsys.readouterr().out.startswith("n_control  measure  k\n139        RR       1\n")
+
+
 def test_ready_effects_need_no_measure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "effects.csv"
     path.write_text("slab,yi,vi\nx,0.1,0.04\ny,0.5,0.09\n", encoding="utf-8")
@@ -93,6 +174,11 @@ def test_ready_effects_need_no_measure(tmp_path: Path, capsys: pytest.CaptureFix
             "effects of the table are RR (its column measure), and not MD",
         ),
         ("yi,vi\n1,0.1\n", ["-o", "result.txt"], "the name must end in .csv or .parquet"),
+        ("yi,vi\n1,0.1\n", ["--weights", "wi"], "no column 'wi'"),
+        ("yi,vi\n1,0.1\n", ["--columns", "k"], "--columns chooses the numbers of a table"),
+        ("yi,vi\n1,0.1\n", ["--by", "yi", "--columns", "i3"], "unknown columns ['i3']"),
+        ("yi,vi\n1,0.1\n", ["--by", "yi", "--natural"], "do not say of which measure they are"),
+        ("k,yi,vi\n1,1,0.1\n", ["--by", "k"], "the column 'k' is named twice, or a result"),
         ("yi,vi\n1,0.1\n", ["--level", "95"], "level must lie between 0 and 1"),
         ("yi,vi\n1,0.1,\n", [], "the header, row 1, has 2 cells; put"),
         ("yi,vi\n1,0.1\n\n2,0.2,\n", [], "\nrow 4 has 3 cells\n"),

@@ -125,7 +125,7 @@ def test_an_effect_without_zero_cells_corrected_is_left_out_and_told() -> None:
 def test_the_frame_has_every_number_once() -> None:
     found = pool(*TEACHERS)
     frame = found.to_frame()
-    assert frame.columns.tolist() == list(NUMBERS)
+    assert frame.columns.tolist() == ["measure", *NUMBERS]
     assert frame.loc[0, "k"] == 19
     assert frame.loc[0, "tau2"] == found.tau2
 

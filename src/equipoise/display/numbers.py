@@ -43,6 +43,13 @@ def short(value: float) -> str:
     return plain(value, 10).rstrip("0").rstrip(".") if "e" in text else text.replace("-", "−")
 
 
+def figures(value: float, most: int) -> str:
+    """Return a number to so many figures, or all before its point: −0.9710, 0.001234, 12345."""
+    if not math.isfinite(value) or value == 0:
+        return plain(value, 0)
+    return plain(value, min(_MOST_PLACES, max(0, most - 1 - math.floor(math.log10(abs(value))))))
+
+
 def count(value: float) -> str:
     """Return a count of people: 24, 11,166."""
     if not math.isfinite(value) or not float(f"{value:.0f}"):

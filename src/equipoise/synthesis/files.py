@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equipoise.display.csvtext import write_csv
-from equipoise.effects.aliases import standard_names
+from equipoise.effects.aliases import ALIASES, standard_names
 from equipoise.effects.measures import measure as measure_of
 from equipoise.effects.sizes import effect_sizes
 from equipoise.errors import UsageError
@@ -106,6 +106,27 @@ def _of_measure(table: pd.DataFrame, measure: str) -> pd.DataFrame:
             f"to have {asked} computed from counts or means, take out the columns of the effects"
         )
     return table.assign(measure=asked)
+
+
+def column_name(table: pd.DataFrame, name: str) -> str:
+    """Return what a column that was named on the command line is called now.
+
+    Parameters
+    ----------
+    table
+        From `read_table`, which renames the columns of other programs.
+    name
+        As the file has it, or as it is called here.
+
+    Raises
+    ------
+    UsageError
+        If there is no such column; the message lists those there are.
+    """
+    now = name if name in table.columns else ALIASES.get(name, name)
+    if now not in table.columns:
+        raise UsageError(f"the table has no column {name!r}; it has {list(table.columns)}")
+    return now
 
 
 def check_output(path: str | Path, source: str | Path) -> None:

@@ -154,10 +154,10 @@ class Pooled:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return every number of the result as a table of one row: the columns of `pool_many`."""
+        """Return the measure and every number, in a table of one row: columns of `pool_many`."""
         import pandas as pd
 
-        return pd.DataFrame([{name: getattr(self, name) for name in NUMBERS}])
+        return pd.DataFrame([{name: getattr(self, name) for name in ("measure", *NUMBERS)}])
 
     @property
     def studies(self) -> pd.DataFrame:

@@ -100,7 +100,7 @@ def column_of(table: pd.DataFrame, name: str) -> pd.Series:
         If several columns have it.
     """
     column = table[name]
-    if hasattr(column, "columns"):
+    if column.ndim > 1:
         raise UsageError(f"the table has several columns {name!r}; keep one")
     return column
 
@@ -205,7 +205,10 @@ def check_weights(weights: Floats | None, edges: NDArray[np.intp], estimator: st
     """
     if weights is None:
         if estimator == "GENQ":
-            raise UsageError("the estimator GENQ needs weights: give weights=, one a study")
+            raise UsageError(
+                "the estimator GENQ needs weights, one a study: give weights=, or --weights on the "
+                "command line"
+            )
         return
     positive = np.diff(np.concatenate([[0], np.cumsum(weights > 0)])[edges])
     k = np.diff(edges)
@@ -247,7 +250,10 @@ def refuse(head: str, wrong: Sequence[str]) -> None:
 
 def _effect_fault(effect: float) -> str:
     if np.isinf(effect):
-        return "the effect is infinite; correct zero cells (add=, to=), or leave the row out"
+        return (
+            "the effect is infinite; correct zero cells (add and to of effect_sizes), or leave the "
+            "row out"
+        )
     return f"effect {effect:g} is too large to compute with; change its unit"
 
 
@@ -260,5 +266,5 @@ def _spread_fault(column: str, value: float) -> str:
         return f"{column} {value:g} is not above 0: correct it, or leave the row out"
     return (
         f"{column} 0 is not above 0: such a study would outweigh all others; correct zero cells "
-        "(add=, to=), or leave the row out"
+        "(add and to of effect_sizes), or leave the row out"
     )

@@ -41,10 +41,13 @@ def read_zero_cells(table: pd.DataFrame, measure: str) -> tuple[ZeroCells, ...]:
     """
     if "added" not in table.columns or measure_of(measure).default_add is None:
         return ()
-    added = read_numbers(table, "added")[0] > 0
+    given = table["added"].to_numpy()
+    added = (given if given.dtype == np.float64 else read_numbers(table, "added")[0]) > 0
+    if not added.any():
+        return ("",) * len(added)
     kinds = np.where(added, "constant", "").astype(object)
     for columns in measure_of(measure).columns:
-        if added.any() and set(columns) <= set(table.columns):
+        if set(columns) <= set(table.columns):
             events = np.array([read_numbers(table, name)[0] for name in columns[::2]])
             people = np.array([read_numbers(table, name)[0] for name in columns[1::2]])
             kinds[added & (events == 0).all(axis=0)] = "nobody"
