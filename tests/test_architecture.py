@@ -121,11 +121,12 @@ def test_public_names_are_these() -> None:
         "natural_scale", "number_needed_to_treat", "p_from_counts", "p_from_interval",
         "p_from_statistic", "peto",
         "peto_many", "pool", "pool_many", "proportion_interval", "propose_overall", "read_robvis",
-        "reported_numbers", "required_information_size", "reverse_fragility_index", "s_value",
-        "se_from_interval", "se_from_p", "sequential_boundaries", "standard_names", "summarize",
-        "summarize_effects", "summary_of_findings", "suspect_standard_errors", "swim_checklist",
-        "tau2_interval", "tipping_points", "trial_sequential_analysis", "trial_size",
-        "trial_size_for_means", "vote_count", "write_robvis",
+        "regression_to_the_mean", "reported_numbers", "required_information_size",
+        "reverse_fragility_index", "s_value", "se_from_interval", "se_from_p",
+        "sequential_boundaries", "standard_names", "summarize", "summarize_effects",
+        "summary_of_findings", "suspect_standard_errors", "swim_checklist", "tau2_interval",
+        "tipping_points", "trial_sequential_analysis", "trial_size", "trial_size_for_means",
+        "vote_count", "write_robvis",
     }  # fmt: skip
     for name in eq.__all__:
         assert getattr(eq, name) is not None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from equipoise.appraisal.missing_outcomes import best_worst_case, tipping_points
     from equipoise.appraisal.p_value_check import check_p_value
     from equipoise.appraisal.recomputed_p import p_from_counts, p_from_interval, p_from_statistic
+    from equipoise.appraisal.regression_to_the_mean import regression_to_the_mean
     from equipoise.appraisal.reported_numbers import reported_numbers
     from equipoise.appraisal.risk_of_bias import bias_summary, bias_table
     from equipoise.appraisal.robvis import read_robvis, write_robvis
@@ -130,6 +131,7 @@ _HOMES = {
     "proportion_interval": "equipoise.effects.proportions",
     "propose_overall": "equipoise.evidence.bias_overall",
     "read_robvis": "equipoise.appraisal.robvis",
+    "regression_to_the_mean": "equipoise.appraisal.regression_to_the_mean",
     "reported_numbers": "equipoise.appraisal.reported_numbers",
     "required_information_size": "equipoise.appraisal.information_size",
     "reverse_fragility_index": "equipoise.appraisal.fragility",
@@ -212,6 +214,7 @@ __all__ = [
     "proportion_interval",
     "propose_overall",
     "read_robvis",
+    "regression_to_the_mean",
     "reported_numbers",
     "required_information_size",
     "reverse_fragility_index",

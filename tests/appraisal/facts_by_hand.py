@@ -49,6 +49,7 @@ STUDY = {
     "registration": "NR",
     "n_enrolled": NAN,
     "n_randomised": NAN,
+    "recruited_at_worst": "NR",
     "read": "full_text",
     "read_in": "journal_article",
     **dict.fromkeys(unreproduced.COLUMNS, ""),
@@ -71,7 +72,7 @@ OUTCOME = {
 }
 PAIN = {"label": "Pain", "kind": "continuous", "phrase": "", "unit": "points"}
 CONTEXT = ("kind", "series", "quantity", "value", "unit", "weeks", "population", "outcomes")
-RISK_OF_BIAS = ("study_id", "tool", "domain", "judgement")
+RISK_OF_BIAS = ("study_id", "outcome_id", "tool", "domain", "judgement")
 CLAIMS = ("claim_id", "claim", "outcome_id", "verdict")
 
 
@@ -100,6 +101,7 @@ def facts(
     risk_of_bias: Sequence[Sequence[str]] = (),
     combined: bool = False,
     estimator: str = "REML",
+    ci_method: str = "hksj-adhoc",
     thresholds: Mapping[str, float] | None = None,
 ) -> Facts:
     """The facts of one analysis of these comparisons, which are combined if they can be."""
@@ -109,14 +111,17 @@ def facts(
     made = Facts(
         analysis=Analysis(
             id="surgery", outcome="surgery", measure=measure, baseline_risk=baseline_risk,
-            estimator=estimator,
+            estimator=estimator, ci_method=ci_method,
         ),
         question=QUESTION,
         outcome={**OUTCOME, **(outcome or {})},
         frame=frame,
         context=pd.DataFrame(list(context), columns=list(CONTEXT)),
         claims=pd.DataFrame(list(claims), columns=list(CLAIMS)),
-        risk_of_bias=pd.DataFrame(list(risk_of_bias), columns=list(RISK_OF_BIAS), dtype="str"),
+        risk_of_bias=pd.DataFrame(
+            [(study, "surgery", *judgement) for study, *judgement in risk_of_bias],
+            columns=list(RISK_OF_BIAS), dtype="str",
+        ),
         risk_source=risk_source,
         thresholds=Thresholds(**(thresholds or {})),
     )  # fmt: skip

@@ -24,6 +24,7 @@ ACUTE = [
 LATER = [(*p[:5], weeks, *p[6:]) for p, weeks in zip(ACUTE, (6.0, 26.0), strict=True)]
 WORK = [("natural_history", "work", "People back at work", 82.0, "percent", NAN, "NR", "surgery")]
 BURDEN = [("burden", *part[1:]) for part in ACUTE]
+HALVED = {"reported_measure": "RR", "effect": 0.8, "ci_low": 0.4, "ci_high": 1.6}
 MEANS = {"bare": True, "mean_treatment": 30.0, "mean_control": 42.0}
 REVIEW = {"design": "systematic_review", "directness": "indirect", "reported_measure": "RR",
           "effect": 0.8, "ci_low": 0.6, "ci_high": 1.0}  # fmt: skip
@@ -82,6 +83,16 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(row(**ALONE, weeks=26.5), context=ACUTE),
         quiet(row(**ALONE, weeks=6.0), context=BURDEN),
         quiet(row(weeks=6.0), context=ACUTE),
+    ),
+    ("C03", "taken in when the complaint was bad"): (
+        fire("People were taken into A 2020 because their complaint was bad at the time; what is",
+             row(**ALONE, recruited_at_worst="yes")),
+        fire("People were taken into all three studies because",
+             *several(**ALONE, recruited_at_worst="yes")),
+        quiet(row(**ALONE, recruited_at_worst="no")),
+        quiet(row(**ALONE, recruited_at_worst="NR")),
+        quiet(row(**ALONE, recruited_at_worst="")),
+        quiet(row(recruited_at_worst="yes")),  # the other group regresses as much
     ),
     ("C04", "people judged it themselves, perhaps knowing what they received"): (
         fire("In A 2020 people judged this", row(participants_blinded="NR"), outcome=SELF),
@@ -157,7 +168,10 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(*apart()),
     ),
     ("C35", "what to know about the pooled estimate"): (
-        fire("The Hartung-Knapp standard error is smaller", row(), second(), combined=True),
+        fire("The Hartung-Knapp standard error is smaller", row(), second(), combined=True,
+             ci_method="hksj"),
+        fire("Not in the pooled estimate: C (the event happened to nobody, or to everybody).",
+             row(), second(), row(**counts(0, 50, 0, 50), study_id="c", label="C"), combined=True),
         fire("Not in the pooled estimate: C (nobody was compared).",
              row(), second(), row(**ALONE, study_id="c", label="C"), combined=True),
         quiet(*apart(), combined=True),
@@ -205,12 +219,38 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
               outcome=PAIN),
         quiet(row(**ALONE)),
     ),
+    ("C37", "how many people is not reported"): (
+        fire("How many people took part in A 2020 is not reported, so it cannot be judged whether "
+             "they are enough.", row(**HALVED)),
+        fire("How many people had the outcome in A 2020 is not reported, so",
+             row(**HALVED, n_reported=900.0)),
+        fire("How many people took part in the two studies together is not reported (900 without "
+             "B 2021), so", row(**counts(80, 450, 100, 450)), second(**HALVED), combined=True),
+        fire("How many people took part in the two studies together is not reported, so",
+             row(**HALVED), second(**HALVED), combined=True),
+        fire("How many people took part in A 2020", row(**{**SMD, "n_reported": NAN}, effect=0.1,
+             ci_low=0, ci_high=0.2), measure="SMD", outcome=PAIN),
+        quiet(row(**HALVED, n_reported=900.0), baseline_risk=0.5),  # C08 can tell
+        quiet(row(), second(**HALVED), combined=True),  # there are enough without the other
+        quiet(row(**counts(80, 450, 100, 450))),
+        quiet(row(**NRSI_PERCENT)),  # C23 says so
+        quiet(row(**REVIEW, n_reported=NAN)),
+        quiet(row(**SMD, effect=0.1, ci_low=0, ci_high=0.2), measure="SMD", outcome=PAIN),
+    ),
     ("C10", "benefit, no difference and harm all fit"): (
-        fire("(SMD −1.03 to 0.76)", row(**SMD, effect=-0.14, ci_low=-1.03, ci_high=0.76),
-             measure="SMD", outcome=PAIN),
-        fire("(RR 0.60 to 1.66)", row(**counts(20, 60, 20, 60))),
-        fire("(MD −3.00 to 2.50)", row(reported_measure="MD", effect=0.0, ci_low=-3.0, ci_high=2.5),
-             measure="MD", outcome={**PAIN, "mid": 2.0}),
+        fire("(SMD −1.03 to 0.76; −0.5 or 0.5 would matter)",
+             row(**SMD, effect=-0.14, ci_low=-1.03, ci_high=0.76), measure="SMD", outcome=PAIN),
+        fire("(RR 0.60 to 1.66; 0.75 or 1.25 would matter)", row(**counts(20, 60, 20, 60))),
+        # RR 0.60 to 1.66 of one in three: 13 in 100 fewer to 22 more
+        fire("(RD −0.13 to 0.22 at a starting risk of 33%; −0.1 or 0.1 would matter)",
+             row(**counts(20, 60, 20, 60)), outcome={"mid": 0.1}),
+        quiet(row(**counts(20, 60, 20, 60)), outcome={"mid": 0.15}),
+        quiet(row(**counts(20, 60, 20, 60)), outcome={"mid": 0.01}, baseline_risk=0.01),
+        # without a starting risk only the ratio can be judged
+        fire("(RR 0.40 to 1.60; 0.75 or 1.25", row(**HALVED), outcome={"mid": 0.01}),
+        fire("(MD −3.00 to 2.50; −2 or 2",
+             row(reported_measure="MD", effect=0.0, ci_low=-3.0, ci_high=2.5), measure="MD",
+             outcome={**PAIN, "mid": 2.0}),
         quiet(row(**SMD, effect=-0.14, ci_low=-0.5, ci_high=0.76), measure="SMD", outcome=PAIN),
         quiet(row(reported_measure="MD", effect=0.0, ci_low=-3.0, ci_high=2.5), measure="MD",
               outcome=PAIN),  # nobody said what difference would matter
@@ -293,8 +333,17 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
         quiet(*[row(study_id=f"s{i}", label=f"S{i}") for i in range(10)]),
         quiet(row(**REVIEW)),
     ),
+    ("C17", "unpublished results were not looked for"): (
+        fire("Whether small studies differ from large ones was not looked into here.",
+             *several("abcdefghij")),
+        fire("was not looked into here", *several("abcde"), thresholds={"few_studies": 5.0}),
+        quiet(*several("abcdefghi")),
+        quiet(*several("abcdefghij", directness="indirect")),
+        quiet(*[row(timepoint=f"{n} weeks") for n in range(12)]),  # one study
+    ),
     ("C18", "small evidence, paid for by industry"): (
-        fire("The evidence is small and industry paid for 1 of 2 studies, wholly or partly:",
+        fire("The evidence is small (at most 13 people in a group) and industry paid for 1 of 2 "
+             "studies, wholly or partly:",
              row(**PILOT, funding="mixed"), second(**PILOT, funding="NR")),
         fire("industry paid for it, wholly or partly:", row(**CHANGE, funding="industry"),
              measure="MC", outcome=PAIN),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from facts_by_hand import ALONE, PAIN, facts, row, second
+from rule_cases import counts
 
 import equipoise as eq
 from equipoise.appraisal.certainty import Certainty, suggest
@@ -14,10 +15,11 @@ from equipoise.appraisal.engine import find_caveats
 from equipoise.appraisal.facts import Facts
 from equipoise.appraisal.summary import summarize_all
 from equipoise.appraisal.wording import sentence
+from equipoise.evidence.bias_tools import bias_tool
 from equipoise.evidence.schema import TABLES
 
 Judged = tuple[tuple[str, str], ...]
-LOW = (("a2020", "RoB2", "Overall", "low"),)
+LOW = (("a2020", "RoB2", "overall", "low"),)
 SELF = {"assessed": "self_report"}
 REVIEW = {"design": "systematic_review", "reported_measure": "RR", "effect": 0.7, "ci_low": 0.6,
           "ci_high": 0.8}  # fmt: skip
@@ -42,9 +44,10 @@ def test_a_large_trial_that_nobody_judged_is_moderate_at_most() -> None:
 @pytest.mark.parametrize(
     ("tool", "judgement", "level"),
     [
-        ("RoB2", "low", "high"), ("RoB2", "some concerns", "high"), ("RoB2", "High", "moderate"),
+        ("RoB2", "low", "high"), ("RoB2", "some concerns", "high"), ("RoB2", "high", "moderate"),
         ("ROBINS-I", "moderate", "high"), ("ROBINS-I", "serious", "moderate"),
-        ("ROBINS-I", "Critical", "low"), ("RoB2", "very_high", "low"),
+        ("ROBINS-I", "critical", "low"), ("ROBINS-I", "no information", "moderate"),
+        ("ROBINS-E", "very high", "low"), ("RoB1", "unclear", "high"), ("RoB1", "high", "moderate"),
     ],
 )  # fmt: skip
 def test_the_overall_judgement_of_a_tool_lowers_risk_of_bias(
@@ -52,13 +55,32 @@ def test_the_overall_judgement_of_a_tool_lowers_risk_of_bias(
 ) -> None:
     found = certainty(facts(row(), risk_of_bias=[("a2020", tool, "overall", judgement)]))
     assert found.level == level
-    said = judgement.lower().replace("_", " ")
-    assert (f"({said} by {tool})" in str(found)) == (level != "high")
+    assert (f"({judgement} by {tool})" in str(found)) == (level != "high")
 
 
-def test_only_an_overall_judgement_of_that_study_counts() -> None:
-    for other in (("b2021", "RoB2", "overall", "low"), ("a2020", "RoB2", "missing data", "low")):
-        assert certainty(facts(row(), risk_of_bias=[other])).level == "moderate"
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("b2021", "RoB2", "overall", "low"),  # of another study
+        ("a2020", "RoB2", "missing outcome data", "low"),  # of one domain
+        ("a2020", "QUADAS-2", "overall", "low"),  # not about effects
+    ],
+)
+def test_only_an_overall_judgement_of_that_study_counts(other: tuple[str, ...]) -> None:
+    found = certainty(facts(row(), risk_of_bias=[other]))
+    assert found.reasons == (("risk of bias", 1, ("not judged",)),)
+
+
+def test_what_the_rule_of_a_tool_proposes_counts_and_is_said_to_be_proposed() -> None:
+    domains = bias_tool("RoB2").bias_domains
+    worst = [("a2020", "RoB2", domain.name, "low") for domain in domains[1:]]
+    worst.append(("a2020", "RoB2", domains[0].name, "high"))
+    made = facts(row(), risk_of_bias=worst)
+    assert certainty(made).reasons == (
+        ("risk of bias", 1, ("high by RoB2, as its rule proposes",)),
+    )
+    judged = facts(row(), risk_of_bias=[*worst, ("a2020", "RoB2", "overall", "high")])
+    assert certainty(judged).reasons == (("risk of bias", 1, ("high by RoB2",)),)
 
 
 def test_the_surest_study_answers_unless_they_disagree() -> None:
@@ -89,7 +111,8 @@ def test_a_person_replaces_the_levels_of_a_domain() -> None:
     assert (found.level, found.judged_by) == ("low", "")
     assert str(found) == (
         "⊕⊕○○ low (suggested: starts high, being a randomised trial; lowered for risk of bias −2 "
-        "(judged by A. Reader); left as it is for imprecision (judged by A. Reader))"
+        "(judged by A. Reader: They said why; the data suggest −1); left as it is for imprecision "
+        "(judged by A. Reader: They said why))"
     )
 
 
@@ -97,7 +120,7 @@ def test_a_person_may_raise_and_overall_decides() -> None:
     made = facts(row(**ALONE), risk_of_bias=[("a2020", "ROBINS-I", "overall", "low")])
     raised = certainty(made, (("upgrade", "2"), ("indirectness", "0")))
     assert raised.level == "moderate"
-    assert "raised for upgrade +2 (judged by A. Reader)" in str(raised)
+    assert "raised for upgrade +2 (judged by A. Reader: They said why; the data su" in str(raised)
     assert certainty(facts(row()), (("upgrade", "2"),)).level == "high"  # there is nothing above
     decided = certainty(made, (("upgrade", "2"), ("overall", "very_low")))
     assert (decided.level, decided.suggested) == ("very low", "moderate")
@@ -180,7 +203,7 @@ def test_the_judgements_are_read_from_their_tables(evidence: eq.Evidence, tmp_pa
     assert found is not None
     assert found.reasons == (
         ("risk of bias", 1, ("high by RoB2",)),
-        ("imprecision", 1, ("judged by A. Reader",)),
+        ("imprecision", 1, ("judged by A. Reader: The effect is large; the data suggest −2",)),
         ("indirectness", 1, ("C20",)),
     )
     assert found.level == "very low"
@@ -201,3 +224,62 @@ def test_no_optional_table_is_needed(evidence: eq.Evidence, tmp_path: Path) -> N
         if not table.required:
             (base / table.file).unlink(missing_ok=True)
     assert summarize_all(eq.load_evidence(base))
+
+
+COHORT = {"design": "nrsi_controlled"}
+MODERATE = (("a2020", "ROBINS-I", "overall", "moderate"),)
+
+
+@pytest.mark.parametrize(
+    ("events", "level", "raised"),
+    [
+        ((300, 780), "moderate", 1),  # RR 0.38
+        ((100, 780), "high", 2),  # RR 0.13
+        ((780, 300), "moderate", 1),
+        ((780, 100), "high", 2),
+        ((400, 780), "low", 0),  # RR 0.51
+    ],
+)
+def test_a_large_effect_raises_a_comparison_that_nothing_lowers(
+    events: tuple[int, int], level: str, raised: int
+) -> None:
+    cells = counts(events[0], 2000, events[1], 2000)
+    enough = {"baseline_risk": 0.39}  # so that 4,000 people are enough
+    found = certainty(facts(row(**COHORT, **cells), risk_of_bias=MODERATE, **enough))
+    assert (found.start, found.level) == ("low", level)
+    assert sum(levels for _, levels, _ in found.reasons) == -raised
+    # the trial does not need it, and what nobody judged does not get it
+    trial = certainty(facts(row(**cells), risk_of_bias=LOW, **enough))
+    assert (trial.level, trial.reasons) == ("high", ())
+    assert certainty(facts(row(**COHORT, **cells), **enough)).level == "very low"
+
+
+def test_the_reason_of_a_large_effect_has_its_numbers() -> None:
+    found = certainty(facts(row(**COHORT, **counts(300, 2000, 780, 2000)), risk_of_bias=MODERATE))
+    assert found.reasons == (("upgrade", -1, ("large effect, RR 0.38 (0.34 to 0.43)",)),)
+    # odds of 0.28 are a risk ratio of 0.38
+    odds = facts(row(**COHORT, **counts(300, 2000, 780, 2000)), measure="OR", risk_of_bias=MODERATE)
+    assert certainty(odds).level == "moderate"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        counts(3, 20, 8, 20),  # RR 0.38, but of few people
+        {"condition": "sciatica", **counts(300, 2000, 780, 2000)},  # of other people
+        {"reported_measure": "RR", "effect": 0.4, "ci_low": 0.15, "ci_high": 1.1,
+         "n_reported": 9000.0},  # with no difference in its interval
+    ],
+)  # fmt: skip
+def test_a_large_effect_raises_nothing_that_something_else_lowers(cells: dict[str, object]) -> None:
+    made = facts(row(**COHORT, **cells), risk_of_bias=MODERATE, baseline_risk=0.39)
+    assert all(levels > 0 for _, levels, _ in certainty(made).reasons)
+
+
+def test_a_person_s_word_on_what_raises_replaces_the_suggestion() -> None:
+    made = facts(row(**COHORT, **counts(300, 2000, 780, 2000)), risk_of_bias=MODERATE)
+    assert certainty(made, (("upgrade", "0"),)).level == "low"
+    # a person may judge the risk of bias instead of a tool, and then the effect counts
+    unjudged = facts(row(**COHORT, **counts(300, 2000, 780, 2000)))
+    assert certainty(unjudged, (("risk_of_bias", "0"),)).level == "moderate"
+    assert certainty(unjudged, (("risk_of_bias", "-1"),)).level == "very low"

@@ -20,12 +20,14 @@ from equipoise.appraisal.reading import caveat_table
 from equipoise.appraisal.triggers_pooled import other_notes
 from equipoise.appraisal.wording import sentence
 from equipoise.effects.measures import MEASURES as KNOWN
-from equipoise.evidence.review import CI_METHODS, ESTIMATORS, MEASURES
+from equipoise.evidence.review import CI_METHODS, ESTIMATORS, MEASURES, Analysis
 from equipoise.synthesis import method
 
 BASE = Path(__file__).parents[2] / "evidence" / "bcg_vaccine"
 NRSI = {**COUNTS, "design": "nrsi_controlled"}
 REVIEW = {**COUNTS, "design": "systematic_review"}
+NOBODYS = {"percent_treatment": 21.0, "decimals_treatment": 0.0, "percent_control": 39.0,
+           "decimals_control": 0.0}  # fmt: skip
 MEANS = {"bare": True, "mean_treatment": 30.0, "sd_treatment": 10.0, "n_treatment": 50.0,
          "mean_control": 42.0, "sd_control": 12.0, "n_control": 52.0}  # fmt: skip
 
@@ -100,7 +102,13 @@ def test_a_reported_interval_gives_the_variance() -> None:
         ([row(bare=True)], "No study reports a number."),
         ([row()], "There is one study, so there is nothing to combine."),
         ([row(), row(timepoint="2 years")], "There is one study"),
-        ([row(), second(reported_measure="RR", effect=0.8)], "Not every study reports how unc"),
+        ([row(), second(reported_measure="RR", effect=0.8)],
+         "Only one study can be weighed; these cannot: B 2021 (the source reports no interval)."),
+        ([row(**ALONE), second(**ALONE), row(study_id="c", label="C", **NOBODYS)],
+         "No study can be weighed; these cannot: A 2020 and B 2021 (nobody was compared); C (the "
+         "numbers of people behind the percentages are not reported)."),
+        ([row(), second(**counts(0, 50, 0, 50))],
+         "Only one study can be weighed; these cannot: B 2021 (the event happened to nobody, or "),
         ([row(**NRSI), second(**NRSI, directness="indirect")],
          "The studies are of different kinds (non-randomised comparisons and non-randomised "),
         ([row(**REVIEW), second(**REVIEW)],
@@ -195,7 +203,7 @@ def test_the_certainty_is_that_of_all_together(bcg: eq.Summary) -> None:
 
 def test_what_holds_of_every_study_is_said_once(bcg: eq.Summary) -> None:
     said = {caveat.code: caveat.sentence for caveat in bcg.caveats}
-    assert list(said) == ["C27", "C34", "C15", "C16", "C20", "C19"]
+    assert list(said) == ["C27", "C34", "C15", "C16", "C20", "C17", "C19"]
     assert len(bcg.caveats) == len(said)
     assert said["C27"].startswith("The papers of all 13 studies were not available here")
     assert said["C34"].startswith("In six of the 13 studies (Frimodt-Moller 1973, ")
@@ -256,9 +264,90 @@ def test_bias_counts_where_it_carries_weight() -> None:
     assert _level(facts(*rows, combined=True, risk_of_bias=low))[0] == "high"
     high = [*low[:2], ("c", "RoB2", "overall", "high")]
     found = _level(facts(*rows, combined=True, risk_of_bias=high))
-    assert found == ("moderate", (("risk of bias", 1, ("high by RoB2",)),))
+    assert found == (
+        "moderate",
+        (("risk of bias", 1, ("high by RoB2 in studies with 33% of the weight",)),),
+    )
     rows[2].update(counts(3, 13, 7, 9))  # the one at risk hardly counts
     assert _level(facts(*rows, combined=True, risk_of_bias=high))[0] == "high"
+
+
+def test_what_is_worse_still_counts_beside_what_is_bad() -> None:
+    """A fifth at critical and a fifth at serious risk are less than a quarter alone."""
+    rows = [{**r, "design": "nrsi_controlled"} for r in several("abcde")]
+    words = ["critical", "serious", "low", "low", "low"]
+    judged = [
+        (name, "ROBINS-I", "overall", word) for name, word in zip("abcde", words, strict=True)
+    ]
+    level, reasons = _level(facts(*rows, combined=True, risk_of_bias=judged))
+    assert level == "very low"
+    assert reasons[0][:2] == ("risk of bias", 1)
+    assert reasons[0][2] == (
+        "critical by ROBINS-I in studies with 20% of the weight",
+        "serious by ROBINS-I in studies with 20% of the weight",
+    )
+
+
+def test_studies_of_unknown_size_are_not_taken_to_be_large() -> None:
+    low = [(name, "RoB2", "overall", "low") for name in ("a2020", "b2021")]
+    printed = {"reported_measure": "RR", "effect": 0.8, "ci_low": 0.75, "ci_high": 0.85}
+    both = facts(row(**printed), second(**printed), combined=True, risk_of_bias=low)
+    assert _level(both) == ("moderate", (("imprecision", 1, ("C37",)),))
+    one = facts(row(**counts(80, 450, 100, 450)), second(**printed), combined=True)
+    said = sentence(one, certainty("low"))
+    assert_sentence(said)
+    assert "(900 people and an unreported number in B 2021, 1 year)" in said
+    alone = facts(row(**printed), risk_of_bias=low)
+    assert _level(alone) == ("moderate", (("imprecision", 1, ("C37",)),))
+
+
+ALIKE = [(20, 100, 25, 100), (21, 100, 26, 100), (16, 80, 20, 80)]
+
+
+def test_studies_that_happen_to_agree_do_not_narrow_the_interval_of_the_sentence() -> None:
+    rows = [
+        row(study_id=name, label=name.upper(), **counts(*cells))
+        for name, cells in zip("abc", ALIKE, strict=True)
+    ]
+    made = facts(*rows, combined=True)
+    assert Analysis(id="a", outcome="b", measure="RR").ci_method == "hksj-adhoc"
+    assert "RR 0.80 (95% CI 0.41 to 1.57)" in sentence(made, certainty("low"))
+    effects = eq.effect_sizes(pd.DataFrame(rows), "RR")
+    wald = eq.pool(effects, ci_method="wald")
+    pooled = pooled_of(made)
+    assert pooled.high - pooled.low > wald.high - wald.low
+    narrow = eq.pool(effects)  # what pool itself does by default
+    assert narrow.high - narrow.low < (wald.high - wald.low) / 20
+
+
+@pytest.mark.parametrize(("measure", "k"), [("RR", 2), ("OR", 2), ("RD", 3)])
+def test_a_trial_without_any_event_says_nothing_of_a_ratio(measure: str, k: int) -> None:
+    none = row(**counts(0, 50, 0, 50), study_id="c", label="C")
+    together, _ = combine(facts(row(), second(), none, measure=measure))
+    assert together is not None
+    assert together.pooled.k == k
+    assert together.row["people"] == 8000 + 100 * (k - 2)
+    left_out = any("C (the event happened to nobody" in note for note in together.pooled.notes)
+    assert left_out == (k == 2)
+
+
+def test_the_pooled_row_takes_only_what_all_studies_share() -> None:
+    other = {"weeks": 104.0, "timepoint": "2 years", "population": "Sailors",
+             "allocation": "alternate", "latitude": 10.0}  # fmt: skip
+    together, _ = combine(facts(row(), second(**other)))
+    assert together is not None
+    assert (together.row["design"], together.row["directness"]) == ("rct", "direct")
+    assert (together.row["population"], together.row["allocation"]) == ("", "")
+    assert math.isnan(together.row["weeks"])
+    assert together.row["timepoint"] == "different times"
+    assert math.isnan(together.row["latitude"])
+    alike, _ = combine(facts(row(), second()))
+    assert alike is not None
+    assert (alike.row["weeks"], alike.row["timepoint"]) == (52.0, "1 year")
+    related = {"directness": "indirect", "treatment": "Traction", "comparator": "Rest"}
+    indirect, _ = combine(facts(row(**related), second(**{**related, "treatment": "A corset"})))
+    assert indirect is not None
+    assert indirect.row["treatment"] == "Traction or a corset"
 
 
 def test_inconsistency_lowers_what_is_combined() -> None:
@@ -278,7 +367,7 @@ def test_the_verb_follows_the_certainty_of_the_pooled_estimate(level: str, start
     assert_sentence(said)
     assert said.startswith(start)
     assert "in three randomised trials (12,000 people, 1 year), RR 0.77" in said
-    assert "means 300 of 1,000 people (300 to 300) with inversion therapy, against 390" in said
+    assert "means 300 of 1,000 people (269 to 335) with inversion therapy, against 390" in said
 
 
 def test_a_planned_risk_is_named() -> None:
@@ -329,6 +418,6 @@ def test_a_summary_prints_the_pooled_estimate_and_its_caveats(bcg: eq.Summary) -
     assert clean(text.replace("\n  ", "\n").replace("\n  ", "\n")) == []
     page = bcg._repr_html_()
     for name, line in bcg.pooled_lines():
-        assert f"{name}: {line}".replace("<", "&lt;") in page
+        assert f"{name}: {line}".replace("<", "&lt;").replace("'", "&#39;") in page
     for cell in caveat_table(bcg.caveats).astype(str).to_numpy().ravel():
         assert clean(cell) == []

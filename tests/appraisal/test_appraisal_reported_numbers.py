@@ -11,13 +11,12 @@ from rows_by_hand import CONTROL, TREATED, Cells, effect, evidence_of, result
 import equipoise as eq
 from equipoise.appraisal.facts import Facts
 from equipoise.appraisal.number_check import VERDICTS
-from equipoise.appraisal.unreproduced import (
-    COLUMNS,
+from equipoise.appraisal.triggers_unreproduced import (
     interval_does_not_fit,
     p_value_crosses,
     p_value_differs,
-    with_recomputed_p,
 )
+from equipoise.appraisal.unreproduced import COLUMNS, with_recomputed_p
 from equipoise.appraisal.wording import BANNED
 from equipoise.effects.estimates import estimates
 from equipoise.evidence.records import records
@@ -540,11 +539,11 @@ def test_an_estimate_that_does_not_fit_its_interval(evidence: eq.Evidence) -> No
     (found,) = looked_at(evidence, off, ())
     assert found["interval"] == {
         "study": "A 2020",
-        "fault": "3.2 is not in the middle of 1.8 to 8.7, which is 3.957 on the logarithmic scale.",
+        "fault": "3.2 is not in the middle of 1.8 to 8.7, which is 3.957 on the logarithmic scale",
     }
     outside = effect(estimate="9.2", ci_low="1.8", ci_high="8.7")
     (found,) = looked_at(evidence, outside, ())
-    assert found["interval"] == {"study": "A 2020", "fault": "9.2 lies outside 1.8 to 8.7."}
+    assert found["interval"] == {"study": "A 2020", "fault": "9.2 lies outside 1.8 to 8.7"}
 
 
 def test_the_first_base_raises_no_c24(evidence: eq.Evidence) -> None:

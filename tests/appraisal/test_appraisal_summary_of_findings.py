@@ -98,7 +98,7 @@ def test_every_level_has_its_footnote(evidence: eq.Evidence) -> None:
         start = f"{domain.capitalize()}, {down[levels]}: "
         assert sum(text.startswith(start) for _, text in found.footnotes) == 1
     imprecision = next(text for _, text in found.footnotes if text.startswith("Imprecision"))
-    assert re.findall(r"\((C\d\d)\)", imprecision) == ["C08", "C09", "C11"]
+    assert re.findall(r"\((C\d\d)\)", imprecision) == ["C08", "C09"]
     assert "Prasad 2012 had 22 people" in imprecision
     assert "Mendelow" not in imprecision  # the other study is not what the certainty is about
 
@@ -120,6 +120,41 @@ def test_a_person_s_word_is_told_beside_the_suggestion(
         "a",
         "Judged by A. Reviewer: The pilot was run with care. The data suggest very low certainty.",
     )
+
+
+def test_a_person_s_word_on_a_domain_is_told_beside_the_suggestion(
+    evidence: eq.Evidence, tmp_path: Path
+) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(evidence.path, base)
+    (base / "certainty.csv").write_text(
+        "outcome_id,domain,judgement,reason,assessor\n"
+        "surgery,imprecision,0,Few are enough here.,A. Reviewer\n",
+        encoding="utf-8",
+    )
+    loaded = eq.load_evidence(base)
+    said = "judged by A. Reviewer: Few are enough here; the data suggest −2"
+    notes = [text for _, text in summary_of_findings(loaded, ["surgery"]).footnotes]
+    assert f"Imprecision, left as it is: {said}." in notes
+    summary = eq.summarize(loaded, "surgery")
+    assert f"left as it is for imprecision ({said})" in str(summary)
+    assert f"({said})" in summary._repr_html_()
+
+
+def test_studies_that_do_not_say_how_many_are_told_apart(tmp_path: Path) -> None:
+    base = tmp_path / "bcg"
+    shutil.copytree(BCG, base)
+    lines = (base / "results.csv").read_text().splitlines()
+    kept = [line for line in lines if not line.startswith("aronson1948")]
+    (base / "results.csv").write_text("\n".join(kept) + "\n")
+    (base / "contrasts.csv").write_text(
+        "study_id,outcome_id,arm_1,arm_2,timepoint,weeks,measure,estimate,ci_low,ci_high,ci_level,"
+        "se,p_value,n,higher_favours,source_id,confidence,notes\n"
+        "aronson1948,tuberculosis,vaccine,no_vaccine,NR,NR,RR,0.41,0.13,1.26,,NR,NR,NR,arm_2,"
+        "colditz1994,secondary,Made up\n"
+    )
+    found = summary_of_findings(eq.load_evidence(base))
+    assert _cells(found, "Tuberculosis")[4] == "at least 357,085 (13 studies)"
 
 
 def test_the_order_of_asked_outcomes_is_kept(evidence: eq.Evidence) -> None:

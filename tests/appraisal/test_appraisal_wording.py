@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 from facts_by_hand import ALONE, NAN, PAIN, facts, row, second
+from facts_by_hand import COUNTS as COUNTED
 
 import equipoise as eq
 from equipoise.appraisal.certainty import LEVELS, Certainty
@@ -342,3 +343,75 @@ def test_estimates_in_the_table_read_well(evidence: eq.Evidence) -> None:
     assert cells["improved_overall"][0] == "more than 75%; only a lower bound is reported"
     assert "RR 0.30 (0.10 to 0.85), 95% CI" in cells["surgery"]
     assert "change of −12; the spread of the changes is not reported" in cells["odi"]
+
+
+OPERATED = "the number of people who had surgery"
+SLIGHT = {
+    "RR": (facts(row(), outcome={"mid": 0.2}), OPERATED),
+    "OR": (facts(row(), measure="OR", outcome={"mid": 0.2}), OPERATED),
+    "RD": (facts(row(), measure="RD", outcome={"mid": 0.2}), OPERATED),
+    "MD": (
+        facts(row(reported_measure="MD", effect=-5.0, ci_low=-8.0, ci_high=-2.0, **MEASURED),
+              measure="MD", outcome={**PAIN, "mid": 6.0}), "pain",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("level", "verb"), [("low", "may lower"), ("moderate", "probably lowers"), ("high", "lowers")]
+)
+@pytest.mark.parametrize("name", SLIGHT)
+def test_less_than_what_matters_is_slight(name: str, level: str, verb: str) -> None:
+    made, what = SLIGHT[name]
+    said = sentence(made, certainty(level))
+    assert_sentence(said)
+    assert said.startswith(f"Inversion therapy {verb} {what} slightly ({level} certainty): in ")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        facts(row(), outcome={"mid": 0.05}),  # 9 in 100 fewer is more than that
+        facts(row()),  # nobody said what matters; the customary ratios give no size
+        facts(row(events_treatment=700.0)),
+        EFFECTS["SMD"][0],
+        facts(row(), second(events_treatment=300.0), outcome={"mid": 0.2}),  # the other is more
+    ],
+)
+def test_no_size_is_told_without_what_matters(made: Facts) -> None:
+    said = sentence(made, certainty("high"))
+    assert "lowers" in said
+    assert "slight" not in said
+    assert "large" not in said
+
+
+def test_little_or_no_difference_is_judged_on_people_where_it_is_known_what_matters() -> None:
+    near = row(**{**COUNTED, "events_control": 610.0})  # 3 fewer to 2 more in 100
+    little = "makes little or no difference"
+    assert little in sentence(facts(near, outcome={"mid": 0.05}), certainty("high"))
+    assert "left open" in sentence(facts(near, outcome={"mid": 0.01}), certainty("high"))
+    # of a rare outcome a wide ratio is few people, and of a common one a narrow ratio many
+    rare = row(events_treatment=20.0, events_control=24.0)
+    assert "left open" in sentence(facts(rare), certainty("high"))
+    assert little in sentence(facts(rare, outcome={"mid": 0.02}), certainty("high"))
+
+
+@pytest.mark.parametrize(
+    ("timepoint", "told"),
+    [("NR", "at an unreported time"), ("Up to 20 min inverted", "up to 20 min inverted"),
+     ("1 year", "1 year")],
+)  # fmt: skip
+def test_time_is_told_as_prose(timepoint: str, told: str) -> None:
+    made = facts(row(timepoint=timepoint))
+    assert f"4,000 people, {told}) " in sentence(made, certainty("low"))
+    pooled = facts(row(timepoint=timepoint), second(timepoint=timepoint), combined=True)
+    plural = "at unreported times" if timepoint == "NR" else told
+    assert f"8,000 people, {plural})" in sentence(pooled, certainty("low"))
+
+
+def test_time_is_told_as_prose_in_the_summary(summaries: tuple[Summary, ...]) -> None:
+    texts = "\n".join(map(str, summaries))
+    assert "(randomised trial, 6 weeks)" in texts
+    assert "(uncontrolled result, at an unreported time)" in texts
+    assert "(measurement within people, up to 20 min inverted)" in texts
+    assert ", not reported)" not in texts

@@ -321,6 +321,7 @@ BETWEEN_CELLS = (
     cell("events_of_continuous", "results 9 events", "3", "pain is a continuous outcome"),
     cell("percent_of_continuous", "results 9 percent", "NR", "pain is a continuous outcome"),
     cell("no_phrase", "outcomes 2 phrase", "", "is empty for a binary outcome", "10 of 100"),
+    cell("important_risk_as_percent", "outcomes 2 mid", "5", "is above 1", "0.05 is 5 in 100"),
     cell("ratio_of_zero", "contrasts 2 ci_low", "0", "not above zero", "own scale"),
     cells(
         "ratio_as_logarithm",
@@ -422,7 +423,7 @@ BETWEEN_CELLS = (
 SHAPES = (
     text("row_too_long", "guidance.csv", "tip,Begin with", "tip,Begin, with", "2 notes", "5 cells"),
     text("row_too_short", "guidance.csv", "src_page,\n", "src_page\n", "2 source_id", "3 cells"),
-    text("studies_row_too_long", "studies.csv", "Malta", "Malta, Gozo", "5 notes", "24 cells"),
+    text("studies_row_too_long", "studies.csv", "Malta", "Malta, Gozo", "5 notes", "25 cells"),
     text("arms_row_too_short", "arms.csv", "src_beta,primary,\n", "\n", "4 source_id", "6 cells"),
     text("blank_row", "guidance.csv", "tip,Begin", ",,,\ntip,Begin", "2 ", "is blank", "delete"),
     text("row_of_spaces", "guidance.csv", "tip,Begin", " \ntip,Begin", "2 kind", "has 1 cells"),

@@ -21,12 +21,12 @@ ROWS = {
         src_page|web_article|A page that sells the device|NR|NR|https://example.org/p?q=1|full_text|yes|Sells it
     """,
     "studies": """
-        alpha2001|Alpha 2001|src_alpha|2001|UK|rct|random|direct|a sore back|Adults|One clinic||62|60|58|public|NR|yes|yes|NR|NR|primary
-        beta2005|Beta 2005|src_beta|2005|NR|nrsi_controlled||direct|a sore back|Adults|NR||80||NR|NR|NR|NR|NR||NR|primary
-        gamma2010|Gamma 2010|src_gamma|2010|NR|within_subject||direct|nothing|Volunteers|NR||12||12|none|None declared|no|no|||primary
-        delta1999|Delta 1999|src_delta|1999|Malta|single_arm||direct|a sore back|NR|NR||25||25|industry|NR|no|no|||secondary
-        epsilon2015|Epsilon 2015|src_review|2015||systematic_review||indirect|a sore neck|Adults in 9 trials||||812||mixed|NR|NR|NR|||peer_reviewed
-        zeta2020|Zeta 2020|src_zeta|2020|NR|rct|random|direct|a sore back|Adults|NR||61|60|54|NR|NR|yes|NR|NCT1|Box|primary
+        alpha2001|Alpha 2001|src_alpha|2001|UK|rct|random|direct|a sore back|Adults|One clinic||62|60|58||public|NR|yes|yes|NR|NR|primary
+        beta2005|Beta 2005|src_beta|2005|NR|nrsi_controlled||direct|a sore back|Adults|NR||80||NR||NR|NR|NR|NR||NR|primary
+        gamma2010|Gamma 2010|src_gamma|2010|NR|within_subject||direct|nothing|Volunteers|NR||12||12||none|None declared|no|no|||primary
+        delta1999|Delta 1999|src_delta|1999|Malta|single_arm||direct|a sore back|NR|NR||25||25||industry|NR|no|no|||secondary
+        epsilon2015|Epsilon 2015|src_review|2015||systematic_review||indirect|a sore neck|Adults in 9 trials||||812|||mixed|NR|NR|NR|||peer_reviewed
+        zeta2020|Zeta 2020|src_zeta|2020|NR|rct|random|direct|a sore back|Adults|NR||61|60|54||NR|NR|yes|NR|NCT1|Box|primary
     """,
     "arms": """
         alpha2001|drug|intervention|The device|30|src_alpha|primary

@@ -38,8 +38,9 @@ def test_a_review_may_draw_its_own_lines(tmp_path: Path) -> None:
 
 
 def test_without_own_lines_nothing_is_said_of_them() -> None:
-    codes = {caveat.code for caveat in eq.caveats(eq.load_evidence(BASE), "tuberculosis")}
-    assert not codes & {"C36", "C17"}
+    found = {c.code: c.sentence for c in eq.caveats(eq.load_evidence(BASE), "tuberculosis")}
+    assert "C36" not in found
+    assert "With 13 studies" not in found["C17"]
 
 
 @pytest.mark.parametrize(

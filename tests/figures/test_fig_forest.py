@@ -272,7 +272,8 @@ def test_a_diamond_spans_the_interval_and_a_bar_the_prediction(bcg: eq.Summary) 
     assert texts(ax, "value")[-5:] == ["0.49", "[0.33", "to 0.73]", "[0.14", "to 1.76]"]
     assert texts(ax, "section") == [
         "Design: randomised trial", "Design: quasi-randomised trial",
-        "Together: 13 studies, random effects (REML), Hartung-Knapp interval",
+        "Together: 13 studies, random effects (REML), Hartung-Knapp interval, never narrower than "
+        "Wald's",
     ]  # fmt: skip
     assert texts(ax, "not-combined") == []
     assert "Between studies: τ² 0.313" in " ".join(texts(ax, "footnote"))
@@ -299,7 +300,7 @@ def test_the_alt_text_ends_with_all_together(bcg: eq.Summary) -> None:
     alt = drawn(forest(bcg)).alt
     assert "not combined" not in alt
     assert "all estimates lie between 0.20 and 1.56." in alt
-    assert "Hartung-Knapp interval: 0.49, 95% CI 0.33 to 0.73." in alt
+    assert "Hartung-Knapp interval, never narrower than Wald's: 0.49, 95% CI 0.33 to 0.73." in alt
     assert "Bar of the prediction interval: 0.14 to 1.76." in alt
     assert alt.endswith(bcg.sentence)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from equipoise.appraisal.bias_assessment import assessments
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.facts import (
     DESIGN_NAMES,
@@ -17,8 +19,11 @@ from equipoise.appraisal.facts import (
     design_of,
     designs_of,
 )
+from equipoise.appraisal.large_effect import UPGRADE, large_effect
+from equipoise.appraisal.risk_of_bias import NOT_JUDGED
 from equipoise.appraisal.triggers import has_numbers
 from equipoise.display import numbers
+from equipoise.evidence.records import records
 
 LEVELS = ("very low", "low", "moderate", "high")
 SYMBOLS = ("⊕○○○", "⊕⊕○○", "⊕⊕⊕○", "⊕⊕⊕⊕")
@@ -26,10 +31,9 @@ MOST_PER_DOMAIN = 2
 
 _STARTS = {"rct": 3, "nrsi_controlled": 1, "within_subject": 1}
 _BIAS = "risk of bias"
-_SERIOUSNESS = {"high": 1, "serious": 1, "critical": 2, "very high": 2}
-"""Levels that the overall judgement of a tool takes off; low, some concerns and moderate: none."""
 
 Reason = tuple[str, int, tuple[str, ...]]
+Found = dict[str, tuple[int, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +103,23 @@ def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Ce
     coded; a person can say more in certainty.csv. Each domain then lowers the level by the most
     that one of its caveats does, two levels at the most.
 
-    The overall judgement of RoB 2 or ROBINS-I for a study and this outcome speaks for the whole
-    risk of bias of that study: high or serious is one level, critical or very high two, anything
-    less none. A study that nobody judged is not taken to be free of bias: that is one level. Of a
-    pooled estimate, bias and indirectness count where the studies concerned carry a quarter of the
-    weight or more.
+    The overall judgement of a tool for a study and this outcome speaks for the whole risk of bias
+    of that study, by as many levels as `bias_assessment.lowers` tells; where nobody gave one, what
+    the tool's rule proposes counts, and is said to be proposed. A study that nobody judged is not
+    taken to be free of bias: that is one level. Of a pooled estimate, bias and indirectness count
+    where the studies concerned carry a quarter of the weight or more.
+
+    Non-randomised comparisons start at low with any tool. GRADE guidelines 18 would start those
+    judged with ROBINS-I at high, to lose there what they lack; how many levels each of its words
+    takes off from there is not fixed, so the older start is kept, whose levels are.
+
+    A large effect of a non-randomised comparison raises it, by one level where the risk is at least
+    doubled or halved and by two from five times or a fifth on, if its whole interval lies on that
+    side of no difference, nothing lowers, and the risk of bias was judged. What else may raise is
+    for a person to say.
 
     A person's levels for a domain replace the suggested ones, and may raise; a person's overall
-    level decides.
+    level decides. Where the two differ, both are told.
 
     Parameters
     ----------
@@ -121,6 +134,8 @@ def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Ce
     doi:10.1016/j.jclinepi.2018.01.012.
     Guyatt GH et al. GRADE guidelines 4. J Clin Epidemiol 2011;64:407-415,
     doi:10.1016/j.jclinepi.2010.07.017.
+    Guyatt GH et al. GRADE guidelines 9. J Clin Epidemiol 2011;64:1311-1316,
+    doi:10.1016/j.jclinepi.2011.06.004.
     """
     if facts.together is not None:
         return _overruled(_of_rows(facts, facts.together.rows, caveats, judged), judged)
@@ -154,20 +169,14 @@ def _of_rows(
 ) -> Certainty:
     design, pooled = rows[0]["design"], facts.together is not None
     start = 0 if rows[0]["measure"] == "PR" else _STARTS.get(design, 0)
-    found: dict[str, tuple[int, tuple[str, ...]]] = {}
-    shares = _shares(facts, rows)
-    for domain, levels, why in (
-        *_risks_of_bias(facts, rows, shares),
-        *_lowering(facts, rows, shares, caveats),
-    ):
-        most, known = found.get(domain, (0, ()))
-        most = min(MOST_PER_DOMAIN, max(most, levels))
-        found[domain] = most, tuple(dict.fromkeys((*known, *why)))
+    found = _lowering(facts, rows, caveats)
+    by_tool = set(_levels_of_bias(facts, rows, judged_only=True))
     for row in judged[judged["domain"] != "overall"].itertuples():
-        found[str(row.domain).replace("_", " ")] = (
-            -int(str(row.judgement)),
-            (f"judged by {row.assessor}",),
-        )
+        domain, levels = str(row.domain).replace("_", " "), -int(str(row.judgement))
+        found[domain] = levels, (_by_a_person(row, levels, found.get(domain, (0, ()))[0]),)
+    everyone = _BIAS in set(judged["domain"].str.replace("_", " ")) or by_tool == _labels(rows)
+    if everyone and UPGRADE not in found and not any(levels > 0 for levels, _ in found.values()):
+        found |= large_effect(facts, rows)
     level = LEVELS[min(3, max(0, start - sum(levels for levels, _ in found.values())))]
     return Certainty(
         level=level,
@@ -182,58 +191,88 @@ def _of_rows(
     )
 
 
+def _labels(rows: Sequence[Row]) -> set[str]:
+    return {str(row["label"]) for row in rows}
+
+
+def _by_a_person(row: Any, levels: int, suggested: int) -> str:
+    """Who judged and why, and what the data suggest if that is something else."""
+    told = f"judged by {row.assessor}: {str(row.reason).rstrip('.')}"
+    return told if levels == suggested else f"{told}; the data suggest {numbers.signed(-suggested)}"
+
+
+def _lowering(facts: Facts, rows: Sequence[Row], caveats: Sequence[Caveat]) -> Found:
+    """By how much each domain lowers, and why: the most that one of its reasons does."""
+    shares = _shares(facts, rows)
+    found: Found = {}
+    for domain, levels, why in (
+        *_risk_of_bias(facts, rows, shares),
+        *_by_caveats(facts, rows, shares, caveats),
+    ):
+        most, known = found.get(domain, (0, ()))
+        most = min(MOST_PER_DOMAIN, max(most, levels))
+        found[domain] = most, tuple(dict.fromkeys((*known, *why)))
+    return found
+
+
 def _shares(facts: Facts, rows: Sequence[Row]) -> Mapping[str, float]:
     """The weight of each study in what is judged; a study that is judged alone is all of it."""
     if facts.together is None:
-        return {str(row["label"]): 1.0 for row in rows}
+        return dict.fromkeys(_labels(rows), 1.0)
     pooled = facts.together.pooled
     return dict(zip(pooled.labels, pooled.weights, strict=True))
 
 
-def _lowering(
+def _by_caveats(
     facts: Facts, rows: Sequence[Row], shares: Mapping[str, float], caveats: Sequence[Caveat]
 ) -> list[Reason]:
     """What the caveats take off; those of bias only for studies that nobody judged with a tool."""
-    by_tool = set(_tool_judgements(facts)["study_id"])
-    every = {str(row["label"]) for row in rows}
-    unjudged = {str(row["label"]) for row in rows if row["study_id"] not in by_tool}
+    every = _labels(rows)
+    unjudged = every - set(_levels_of_bias(facts, rows, judged_only=True))
+    least = facts.thresholds.bias_share
     return [
         (caveat.domain, caveat.lowers, (caveat.code,))
         for caveat in caveats
         if caveat.lowers
-        and _weigh(
-            facts, set(caveat.studies) & (unjudged if caveat.domain == _BIAS else every), shares
-        )
+        for about in [set(caveat.studies) & (unjudged if caveat.domain == _BIAS else every)]
+        if sum(shares[label] for label in about) >= least
     ]
 
 
-def _weigh(facts: Facts, studies: set[str], shares: Mapping[str, float]) -> bool:
-    """Whether these studies carry enough of what is judged to lower it."""
-    return sum(shares[label] for label in studies) >= facts.thresholds.bias_share
+def _levels_of_bias(
+    facts: Facts, rows: Sequence[Row], *, judged_only: bool = False
+) -> dict[str, tuple[int, str]]:
+    """For each study the levels that its risk of bias takes off, and the judgement in words."""
+    known: dict[str, tuple[int, str]] = {}
+    labels = {str(row["study_id"]): str(row["label"]) for row in rows}
+    for made in assessments(records(facts.risk_of_bias)):
+        if made.study_id in labels and made.lowers is not None:
+            proposed = "" if made.overall_basis == "judged" else ", as its rule proposes"
+            found = made.lowers, f"{made.overall} by {made.tool.name}{proposed}"
+            known[labels[made.study_id]] = max(found, known.get(labels[made.study_id], found))
+    return known if judged_only else dict.fromkeys(labels.values(), (1, NOT_JUDGED)) | known
 
 
-def _tool_judgements(facts: Facts) -> pd.DataFrame:
-    table = facts.risk_of_bias
-    overall = table["domain"].str.strip().str.lower() == "overall"
-    return table[overall & table["tool"].isin(["RoB2", "ROBINS-I"])]
-
-
-def _risks_of_bias(facts: Facts, rows: Sequence[Row], shares: Mapping[str, float]) -> list[Reason]:
-    """What the risk of bias of the studies takes off, as judged with a tool, or not judged."""
-    judgements = _tool_judgements(facts)
-    concerned: dict[tuple[int, str], set[str]] = {}
-    for study, label in dict.fromkeys((row["study_id"], str(row["label"])) for row in rows):
-        mine = judgements[judgements["study_id"] == study]
-        if mine.empty:
-            concerned.setdefault((1, "not judged"), set()).add(label)
-        for row in mine.itertuples():
-            said = str(row.judgement).strip().lower().replace("_", " ")
-            if levels := _SERIOUSNESS.get(said, 0):
-                concerned.setdefault((levels, f"{said} by {row.tool}"), set()).add(label)
+def _risk_of_bias(facts: Facts, rows: Sequence[Row], shares: Mapping[str, float]) -> list[Reason]:
+    """The most levels that studies with enough of the weight lose, and by which judgements."""
+    concerned = _levels_of_bias(facts, rows)
+    weights = [
+        (levels, sum(shares[label] for label, (own, _) in concerned.items() if own >= levels))
+        for levels in range(MOST_PER_DOMAIN, 0, -1)
+    ]
+    most = next((n for n, share in weights if share >= facts.thresholds.bias_share), 0)
+    if not most:
+        return []
+    by_words: dict[str, float] = {}
+    for label, (levels, words) in concerned.items():
+        if levels:
+            by_words[words] = by_words.get(words, 0.0) + shares[label]
+    several = len(concerned) > 1
     return [
-        (_BIAS, levels, (why,))
-        for (levels, why), labels in concerned.items()
-        if _weigh(facts, labels, shares)
+        (_BIAS, most, (f"{words} in studies with {numbers.percent(share)} of the weight",))
+        if several and share < 1 - 1e-9
+        else (_BIAS, most, (words,))
+        for words, share in by_words.items()
     ]
 
 

@@ -87,6 +87,18 @@ def designs_of(rows: Sequence[Row]) -> str:
     return f"{text}, {numbers.word(quasi)} of them quasi-randomised" if 0 < quasi < count else text
 
 
+def known_total(rows: Sequence[Row], name: str) -> tuple[float, list[str]]:
+    """Return the sum of a number over the rows that report it, and the labels of the others."""
+    total = math.fsum(row[name] for row in rows if not math.isnan(row[name]))
+    return total, [str(row["label"]) for row in rows if math.isnan(row[name])]
+
+
+def when(row: Row) -> str:
+    """Return when a row was measured, as a sentence says it."""
+    unknown = row["timepoint"] == "NR"
+    return "at an unreported time" if unknown else numbers.lower_first(row["timepoint"])
+
+
 def unused_numbers(row: Row) -> str:
     """Return `means` or `numbers` if a row holds some that no estimate came of, else nothing."""
     if row["basis"] != "not reported":
@@ -165,6 +177,7 @@ _FROM_STUDIES = (
     "registration",
     "n_enrolled",
     "n_randomised",
+    "recruited_at_worst",
 )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.certainty import Certainty
+from equipoise.appraisal.risk_of_bias import NOT_JUDGED
 from equipoise.appraisal.summary import Summary
 from equipoise.display import numbers
 
 _BY_HOW_MUCH = {
     1: "one level down", 2: "two levels down", 3: "three levels down",
-    -1: "one level up", -2: "two levels up",
+    -1: "one level up", -2: "two levels up", 0: "left as it is",
 }  # fmt: skip
-_IN_FULL = {"not judged": "nobody judged it with a tool"}
+_IN_FULL = "nobody judged it with a tool"
 
 
 def footnotes(summary: Summary) -> tuple[str, ...]:
@@ -33,7 +34,6 @@ def footnotes(summary: Summary) -> tuple[str, ...]:
     notes = [
         f"{numbers.upper_first(domain)}, {_BY_HOW_MUCH[levels]}: {_why(summary, domain, why)}"
         for domain, levels, why in certainty.reasons
-        if levels
     ]
     if certainty.judged_by:
         notes.insert(0, _judged(certainty))
@@ -54,7 +54,9 @@ def _why(summary: Summary, domain: str, why: tuple[str, ...]) -> str:
     sentences = [
         sentence
         for reason in why
-        for sentence in (_told(summary, domain, reason) or [f"{_IN_FULL.get(reason, reason)}."])
+        for sentence in (
+            _told(summary, domain, reason) or [f"{reason.replace(NOT_JUDGED, _IN_FULL)}."]
+        )
     ]
     return " ".join(dict.fromkeys(sentences))
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
@@ -82,9 +82,7 @@ def combine(facts: Facts, blocked: str = "") -> tuple[Together | None, str]:
     effects = _effects(facts)
     able = [row for row, made in zip(facts.rows, effects, strict=True) if _is_known(made)]
     if len({row["study_id"] for row in able}) < 2:
-        return None, (
-            "Not every study reports how uncertain its number is, so they cannot be weighed."
-        )
+        return None, _too_few_to_weigh(facts, effects, able)
     if why := _apart(able):
         return None, why
     chosen = {name: _one_of(facts, able, reporting, name) for name in studies}
@@ -100,6 +98,21 @@ def combine(facts: Facts, blocked: str = "") -> tuple[Together | None, str]:
         if row is chosen.get(row["study_id"])
     ]
     return _together(facts, kept), ""
+
+
+def _too_few_to_weigh(facts: Facts, effects: Sequence[Row], able: Sequence[Row]) -> str:
+    """Why fewer than two studies can be weighed, in the words of the rows that cannot."""
+    weighed = {row["study_id"] for row in able}
+    reasons: dict[str, list[str]] = {}
+    for row, made in zip(facts.rows, effects, strict=True):
+        if row["basis"] != "not reported" and row["study_id"] not in weighed:
+            reasons.setdefault(made["reason"], []).append(str(row["label"]))
+    told = [
+        f"{numbers.listing(list(dict.fromkeys(labels)))} ({reason})"
+        for reason, labels in reasons.items()
+    ]
+    fewer = "Only one study" if weighed else "No study"
+    return f"{fewer} can be weighed; these cannot: {'; '.join(told)}."
 
 
 def _is_known(made: Row) -> bool:
@@ -136,8 +149,10 @@ def _effects(facts: Facts) -> list[Row]:
     counted = asked & (frame["interval"] == "confidence") & frame["basis"].isin(["counts", "means"])
     if counted.any():
         # The table's own `events` and `n` are of all groups together, not of the one of a PR.
-        sizes = effect_sizes(frame[counted].drop(columns=["events", "n"]), key)
-        found = ["effect", "variance", "added"]
+        # A ratio learns nothing from a trial in which the event happened to nobody, or everybody.
+        drop = measure_of(planned).null == 1.0
+        sizes = effect_sizes(frame[counted].drop(columns=["events", "n"]), key, drop00=drop)
+        found = ["effect", "variance", "added", "reason"]
         made.loc[counted, found] = sizes[found]
     printed = asked & (frame["interval"] == "reported")
     if printed.any():
@@ -150,7 +165,8 @@ def _effects(facts: Facts) -> list[Row]:
         made.loc[printed, "variance"] = ((high - low) / 2 / reach) ** 2
     weighed = made["variance"] > 0
     made.loc[~weighed, ["effect", "variance"]] = NAN
-    made.loc[~weighed, "reason"] = "no interval is reported"
+    own = made["reason"].where(made["reason"] != "", frame["reason"])
+    made["reason"] = own.where(own != "", "no interval is reported").where(~weighed, "")
     made.loc[~asked, "reason"] = "nobody was compared"
     return cast("list[Row]", made.to_dict("records"))
 
@@ -192,8 +208,11 @@ def _as_row(facts: Facts, rows: Sequence[Row], pooled: Pooled) -> Row:
     with_it = [
         risk_with(facts.analysis.measure, start, x) for x in (ends.estimate, ends.low, ends.high)
     ]
+    shared = {name: _shared([row[name] for row in rows]) for name in rows[0]}
     return {
-        **rows[0],
+        **shared,
+        "timepoint": shared["timepoint"] or "different times",
+        **{name: _either([row[name] for row in rows]) for name in ("treatment", "comparator")},
         **{f"{name}_{arm}": NAN for name in _OF_ARMS for arm in ("treatment", "control")},
         **{name: sum(row[name] for row in rows) for name in _SUMMED},
         "study_id": "",
@@ -213,6 +232,17 @@ def _as_row(facts: Facts, rows: Sequence[Row], pooled: Pooled) -> Row:
             zip(("risk_difference", "rd_low", "rd_high"), (r - start for r in with_it), strict=True)
         ),
     }
+
+
+def _shared(values: Sequence[Any]) -> Any:
+    """What all studies have in common; empty, or not a number, if they differ."""
+    if len({str(value) for value in values}) == 1:
+        return values[0]
+    return NAN if all(isinstance(value, float) for value in values) else ""
+
+
+def _either(labels: Sequence[str]) -> str:
+    return " or ".join(dict.fromkeys([labels[0], *map(numbers.lower_first, labels[1:])]))
 
 
 def _starting_risk(facts: Facts, rows: Sequence[Row]) -> float:

@@ -7,6 +7,7 @@ from equipoise.appraisal import triggers_bias, triggers_reporting
 from equipoise.appraisal.caveat import Rule
 
 _GRADE_18 = "Schünemann 2019, GRADE guidelines 18, doi:10.1016/j.jclinepi.2018.01.012"
+_BARNETT = "Barnett 2005, regression to the mean, doi:10.1093/ije/dyh299"
 _ROB_2 = "Sterne 2019, RoB 2, domain 4, doi:10.1136/bmj.l4898"
 _ROB_2_ALLOCATION = "Sterne 2019, RoB 2, domain 1, doi:10.1136/bmj.l4898"
 _COURSES = "context.csv; for back pain Costa 2012, CMAJ 184:E613, and Pengel 2003, BMJ 327:323"
@@ -34,6 +35,16 @@ BIAS: tuple[Rule, ...] = (
         sentence="Complaints of this kind also change without this treatment; other studies report "
         "{courses}.",
         reference=_COURSES, look=triggers_bias.natural_course, rule_of_thumb=True,
+    ),
+    Rule(
+        code="C03", domain="risk of bias", severity="medium", each="row",
+        title="taken in when the complaint was bad",
+        condition="C01, and recruited_at_worst is yes",
+        sentence="People were taken into {study} because their complaint was bad at the time; "
+        "what is bad at one time tends to be less so at the next, with or without treatment.",
+        together="People were taken into {which} because their complaint was bad at the time; "
+        "what is bad at one time tends to be less so at the next, with or without treatment.",
+        reference=_BARNETT, look=triggers_bias.at_its_worst,
     ),
     Rule(
         code="C04", domain="risk of bias", severity="medium", each="row", lowers=1,

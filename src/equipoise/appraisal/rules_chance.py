@@ -3,7 +3,13 @@
 See `rules` for what a row is.
 """
 
-from equipoise.appraisal import triggers, triggers_exaggeration, triggers_pooled, triggers_reporting
+from equipoise.appraisal import (
+    triggers,
+    triggers_exaggeration,
+    triggers_pooled,
+    triggers_reporting,
+    triggers_size,
+)
 from equipoise.appraisal.caveat import Rule
 
 _GRADE_5 = "Guyatt 2011, GRADE guidelines 5, doi:10.1016/j.jclinepi.2011.01.017"
@@ -37,7 +43,7 @@ CHANCE: tuple[Rule, ...] = (
         "plan's relative reduction of the bad event); two levels below half of it",
         sentence="{study} had {people}; a reliable answer would need about {needed}, enough to see "
         "a {change} ({start}).",
-        reference=_GRADE_6, look=triggers.too_few_people,
+        reference=_GRADE_6, look=triggers_size.too_few_people,
     ),
     Rule(
         code="C09", domain="imprecision", severity="medium", each="result", lowers=1,
@@ -45,15 +51,25 @@ CHANCE: tuple[Rule, ...] = (
         condition="a comparison with fewer than {few_events:g} events, or {few_people:g} people "
         "for a continuous outcome",
         sentence="In {study} only {seen}, so chance could easily change the result.",
-        reference=_GRADE_6, look=triggers.few_events, rule_of_thumb=True,
+        reference=_GRADE_6, look=triggers_size.few_events, rule_of_thumb=True,
+    ),
+    Rule(
+        code="C37", domain="imprecision", severity="medium", each="result", lowers=1,
+        title="how many people is not reported",
+        condition="of a comparison, neither the people (and the starting risk of an event) nor the "
+        "people with the outcome are reported, and what is reported is not enough by C08 or C09",
+        sentence="How many people {what} {study} is not reported{known}, so it cannot be judged "
+        "whether they are enough.",
+        reference=_GRADE_6, look=triggers_size.size_unknown,
     ),
     Rule(
         code="C10", domain="imprecision", severity="high", each="result", lowers=2,
         title="benefit, no difference and harm all fit",
-        condition="the interval reaches beyond the minimal important difference on both sides "
-        "(without one: ratio {ratio_benefit:g} and {ratio_harm:g}, SMD {smd_important:g})",
+        condition="the interval, of an event that of the risk difference at the starting risk, "
+        "reaches beyond the minimal important difference on both sides (without one: ratio "
+        "{ratio_benefit:g} and {ratio_harm:g}, SMD {smd_important:g})",
         sentence="The data of {study} fit a worthwhile benefit, no difference and a worthwhile "
-        "harm ({measure} {interval}).",
+        "harm ({measure} {interval}{at}; {limits} would matter).",
         reference=_GRADE_34, look=triggers.wide_interval, rule_of_thumb=True,
     ),
     Rule(
@@ -67,10 +83,11 @@ CHANCE: tuple[Rule, ...] = (
         reference=_GRADE_34, look=triggers.no_interval,
     ),
     Rule(
-        code="C11", domain="imprecision", severity="medium", each="result", lowers=1,
+        code="C11", domain="imprecision", severity="medium", each="result",
         title="hangs on very few people",
         condition="a randomised trial with Fisher p < {alpha:g} whose fragility index (smaller "
-        "of both codings) is at most the larger of {fragile:g} and the number lost",
+        "of both codings) is at most the larger of {fragile:g} and the number lost, which by "
+        "itself lowers nothing: whatever is just past the line is fragile, of however many people",
         sentence="If {changed} in {study} had had a different outcome, the result would no longer "
         "stand out from chance ({p_value} as it is; {lost}).",
         reference=_WALSH, look=triggers.fragile, rule_of_thumb=True,
@@ -137,12 +154,20 @@ CHANCE: tuple[Rule, ...] = (
         reference=_STERNE, look=triggers.few_studies, rule_of_thumb=True,
     ),
     Rule(
+        code="C17", domain="publication bias", severity="info", each="analysis",
+        title="unpublished results were not looked for",
+        condition="{few_studies:g} or more studies with numbers: whether small ones differ from "
+        "large ones could be tested, and nobody did",
+        sentence="Whether small studies differ from large ones was not looked into here.",
+        reference=_STERNE, look=triggers.not_looked_into, rule_of_thumb=True,
+    ),
+    Rule(
         code="C18", domain="publication bias", severity="medium", each="analysis", lowers=1,
         title="small evidence, paid for by industry",
         condition="no known arm of {small_arm:g} people, and at least half of the studies "
         "known to be paid for by industry, wholly or partly",
-        sentence="The evidence is small and {who}: a pattern in which unfavourable results are "
-        "often missing.",
+        sentence="The evidence is small (at most {largest} in a group) and {who}: a pattern in "
+        "which unfavourable results are often missing.",
         reference=_GRADE_5, look=triggers.early_and_small, rule_of_thumb=True,
     ),
     Rule(

@@ -13,7 +13,7 @@ from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.certainty import Certainty, suggest
 from equipoise.appraisal.claim_judging import judge_claims
 from equipoise.appraisal.engine import find_caveats
-from equipoise.appraisal.facts import Facts, Row, gather
+from equipoise.appraisal.facts import Facts, Row, design_name, design_of, gather, when
 from equipoise.appraisal.pooling import Together, combine
 from equipoise.appraisal.reading import readable
 from equipoise.appraisal.rules import RULES
@@ -21,6 +21,7 @@ from equipoise.appraisal.wording import leading_row, sentence, statement
 from equipoise.appraisal.wording_pooled import pooled_lines
 from equipoise.display.html import render
 from equipoise.evidence.base import Evidence
+from equipoise.evidence.records import records
 from equipoise.synthesis.pooled import Pooled
 
 
@@ -89,10 +90,12 @@ class Summary:
         """Return the summary as text, its caveats under its numbers."""
         lines = [str(self.outcome["label"]), "", self.sentence, ""]
         reported = self.frame["basis"] != "not reported"
-        for row in readable(self.frame[reported], self.outcome).to_dict("records"):
-            lines.append(f"  {row['Study']} ({row['Design for this outcome']}, {row['When']})")
-            lines += [f"    {row['Treated']}", f"    against {row['Compared']}"]
-            lines.append(f"    {row['Estimate']}")
+        shown = readable(self.frame[reported], self.outcome)
+        for row, text in zip(records(self.frame[reported]), shown.to_dict("records"), strict=True):
+            design = design_name(design_of(row), row["directness"])
+            lines.append(f"  {row['label']} ({design}, {when(row)})")
+            lines += [f"    {text['Treated']}", f"    against {text['Compared']}"]
+            lines.append(f"    {text['Estimate']}")
         silent = Counter(self.frame.loc[~reported, "label"])
         for label, count in silent.items():
             lines.append(f"  {label}: no number in {count} comparison{'s' if count > 1 else ''}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
@@ -10,6 +9,7 @@ from string import ascii_lowercase
 import pandas as pd
 
 from equipoise.appraisal.absolute import AbsoluteRisks
+from equipoise.appraisal.facts import known_total
 from equipoise.appraisal.footnotes import footnotes
 from equipoise.appraisal.reading import estimate_text
 from equipoise.appraisal.summary import Summary, summarize_all
@@ -221,18 +221,25 @@ def _text(summary: Summary, notes: str) -> dict[str, str]:
     when = leading["timepoint"]
     when = "time not reported" if when == "NR" else numbers.lower_first(when)
     certainty = f"{summary.certainty.symbol} {summary.certainty.level}"
-    people = leading["people"]
-    people = "not reported" if math.isnan(people) else numbers.count(people)
     studies = _studies(summary)
     cells = (
         f"{label}, {when}",
         *_of_1000(summary.risks, str(leading["interval"])),
         "" if leading["measure"] == "PR" else estimate_text(leading, str(summary.outcome["unit"])),
-        f"{people} ({studies} {'study' if studies == 1 else 'studies'})",
+        f"{_how_many(summary)} ({studies} {'study' if studies == 1 else 'studies'})",
         certainty + (f" ({notes})" if notes else ""),
         summary.statement,
     )
     return dict(zip(_COLUMNS, cells, strict=True))
+
+
+def _how_many(summary: Summary) -> str:
+    """Return how many people the answer rests on, at least."""
+    rows = summary.together.rows if summary.together else [summary.leading or {}]
+    known, silent = known_total(rows, "people")
+    if len(silent) == len(rows):
+        return "not reported"
+    return f"at least {numbers.count(known)}" if silent else numbers.count(known)
 
 
 def _of_1000(risks: AbsoluteRisks | None, interval: str) -> tuple[str, str]:

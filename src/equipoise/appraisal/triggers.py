@@ -2,13 +2,14 @@
 
 Every function has the signature of `Rule.look`: it returns the numbers and words of the rule's
 sentence, or None. Rows without any number are never shown to a function that judges single rows.
-What is about bias, reporting and pooled estimates has modules of its own: `triggers_bias`,
-`triggers_reporting`, `triggers_pooled`.
+What is about bias, reporting, numbers of people and pooled estimates has modules of its own:
+`triggers_bias`, `triggers_reporting`, `triggers_size`, `triggers_pooled`.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from equipoise.appraisal.caveat import Slots
 from equipoise.appraisal.facts import (
@@ -19,7 +20,7 @@ from equipoise.appraisal.facts import (
     design_name,
 )
 from equipoise.appraisal.fragility import fragility_index
-from equipoise.appraisal.information_size import information_size
+from equipoise.appraisal.pooling import risk_with
 from equipoise.display import numbers
 from equipoise.effects.measures import measure as measure_of
 from equipoise.effects.number_needed import number_needed_to_treat
@@ -34,7 +35,7 @@ def has_numbers(row: Row) -> bool:
     return bool(row["basis"] != "not reported")
 
 
-def _compared(row: Row) -> bool:
+def is_compared(row: Row) -> bool:
     """Whether the row is a comparison; a proportion of one group is none, whatever the design."""
     return row["design"] in COMPARED and row["measure"] != "PR"
 
@@ -111,45 +112,6 @@ def _people(row: Row) -> str:
     return numbers.people(math.nan)
 
 
-def too_few_people(facts: Facts, rows: Rows) -> Slots | None:
-    """C08: fewer people than the optimal information size.
-
-    The reduction is one of the bad event: where the outcome is a good one, its absence is counted,
-    so that "operated" and "not operated" ask for the same number of people.
-    """
-    (row,) = rows
-    risk = baseline_risk(facts, row)
-    binary = facts.outcome["kind"] == "binary"
-    if not (binary and _compared(row)) or math.isnan(row["people"]) or not 0 < risk < 1:
-        return None
-    good = facts.outcome["better"] == "higher"
-    bad = 1 - risk if good else risk
-    reduction = facts.analysis.relative_risk_reduction
-    alpha, power = facts.thresholds.alpha, facts.thresholds.power
-    needed = information_size(bad, reduction, alpha=alpha, power=power)
-    if row["people"] >= needed:
-        return None
-    detected = bad * (1 - reduction)
-    size = numbers.out_of(bad, detected)
-    ends = [numbers.count(size * (1 - x if good else x)) for x in (bad, detected)]
-    return {
-        "study": row["label"],
-        "people": numbers.people(row["people"]),
-        "needed": numbers.count(math.ceil(needed / 10) * 10),
-        "change": f"{'rise' if good else 'fall'} from {ends[0]} to {ends[1]} in "
-        f"{numbers.count(size)}",
-        "start": f"a starting risk of {ends[0]} in {numbers.count(size)}, {_start(facts, row)}",
-        "lowers": 2 if row["people"] < needed / 2 else 1,
-    }
-
-
-def _start(facts: Facts, row: Row) -> str:
-    if facts.analysis.baseline_risk is None:
-        pooled = row["basis"] == "pooled"
-        return f"{'the median' if pooled else 'that'} of {whose_risk(row)}"
-    return f"from {facts.risk_source}" if facts.risk_source else "as planned"
-
-
 def whose_risk(row: Row) -> str:
     """Return in which groups the starting risk of a row was seen, unless it was planned."""
     return "their comparison groups" if row["basis"] == "pooled" else "its own comparison group"
@@ -163,34 +125,22 @@ def baseline_risk(facts: Facts, row: Row) -> float:
     return float(row["percent_control"] / 100 if math.isnan(own) else own)
 
 
-def few_events(facts: Facts, rows: Rows) -> Slots | None:
-    """C09: few events, or few people for a continuous outcome."""
-    (row,) = rows
-    if not _compared(row):
-        return None
-    if facts.outcome["kind"] == "binary" and row["events"] < facts.thresholds.few_events:
-        seen = f"{numbers.people(row['events'])} had the outcome"
-        return {"study": row["label"], "seen": seen, "events": row["events"]}
-    if facts.outcome["kind"] == "continuous" and row["people"] < facts.thresholds.few_people:
-        were = "was" if row["people"] == 1 else "were"
-        seen = f"{numbers.people(row['people'])} {were} measured"
-        return {"study": row["label"], "seen": seen, "people": row["people"]}
-    return None
-
-
 def wide_interval(facts: Facts, rows: Rows) -> Slots | None:
     """C10: the interval holds a worthwhile benefit, no difference, and a worthwhile harm."""
     (row,) = rows
-    limits = worthwhile(facts, row)
-    if limits is None or row["interval"] not in ("confidence", "reported"):
+    judged = against_importance(facts, row)
+    if judged is None or row["interval"] not in ("confidence", "reported"):
         return None
-    if not (row["low"] < limits[0] and row["high"] > limits[1]):
+    if not (judged.low < judged.least and judged.high > judged.most):
         return None
     return {
         "study": row["label"],
-        "interval": numbers.interval(row["low"], row["high"]),
-        "measure": row["measure"],
-    }
+        "interval": numbers.interval(judged.low, judged.high),
+        "measure": judged.measure,
+        "at": "" if judged.measure == row["measure"] else
+        f" at a starting risk of {numbers.percent(baseline_risk(facts, row))}",
+        "limits": f"{numbers.short(judged.least)} or {numbers.short(judged.most)}",
+    }  # fmt: skip
 
 
 def is_ratio(key: str) -> bool:
@@ -198,15 +148,61 @@ def is_ratio(key: str) -> bool:
     return measure_of(key).null == 1.0
 
 
-def worthwhile(facts: Facts, row: Row) -> tuple[float, float] | None:
-    """Return the smallest effects that would matter, either way; from the outcome, or customary."""
-    mid = facts.outcome["mid"]
-    if is_ratio(row["measure"]):
-        return facts.thresholds.ratio_benefit, facts.thresholds.ratio_harm
-    if row["measure"] in ("SMD", "SMDH"):
-        return -facts.thresholds.smd_important, facts.thresholds.smd_important
-    if row["measure"] in ("RD", "MD") and not math.isnan(mid):
-        return -mid, mid
+class Importance(NamedTuple):
+    """An effect on the scale on which it matters, and the smallest effects that would.
+
+    Attributes
+    ----------
+    measure, estimate, low, high
+        The effect: as the row has it, or as a risk difference at the starting risk.
+    least, most
+        The smallest effects that would matter, either way.
+    customary
+        Whether these are only customary, because nobody gave a minimal important difference.
+    """
+
+    measure: str
+    estimate: float
+    low: float
+    high: float
+    least: float
+    most: float
+    customary: bool
+
+
+def against_importance(facts: Facts, row: Row) -> Importance | None:
+    """Return an effect beside the smallest ones that would matter; None if nobody can tell.
+
+    GRADE judges imprecision on the absolute effect. So where the outcome is an event and its
+    minimal important difference is given, a ratio is turned into a risk difference at the starting
+    risk; without one, or without a starting risk, the customary ratios serve.
+
+    Parameters
+    ----------
+    facts
+        The analysis.
+    row
+        One of its comparisons, or the pooled estimate as a row.
+
+    References
+    ----------
+    Zeng L et al. GRADE guidance 34. J Clin Epidemiol 2022;150:216-224,
+    doi:10.1016/j.jclinepi.2022.07.014.
+    """
+    mid, measure, limits = facts.outcome["mid"], row["measure"], facts.thresholds
+    ends = row["estimate"], row["low"], row["high"]
+    if not math.isnan(mid) and facts.outcome["kind"] == "binary":
+        start = baseline_risk(facts, row)
+        estimate, low, high = (risk_with(measure, start, end) - start for end in ends)
+        if not math.isnan(estimate):
+            return Importance("RD", estimate, low, high, -mid, mid, customary=False)
+    if is_ratio(measure):
+        return Importance(measure, *ends, limits.ratio_benefit, limits.ratio_harm, customary=True)
+    if measure in ("SMD", "SMDH"):
+        matters = limits.smd_important
+        return Importance(measure, *ends, -matters, matters, customary=True)
+    if measure in ("RD", "MD") and not math.isnan(mid):
+        return Importance(measure, *ends, -mid, mid, customary=False)
     return None
 
 
@@ -221,7 +217,7 @@ def fragile(facts: Facts, rows: Rows) -> Slots | None:
     """C11: a trial's low p value hangs on no more people than were lost, or on three."""
     (row,) = rows
     names = [f"{name}_{arm}" for arm in ARMS for name in ("events", "n")]
-    if row["design"] != "rct" or not _compared(row) or any(math.isnan(row[n]) for n in names):
+    if row["design"] != "rct" or not is_compared(row) or any(math.isnan(row[n]) for n in names):
         return None
     counts = (int(row[name]) for name in names)
     found = fragility_index(*counts, alpha=facts.thresholds.alpha)
@@ -258,9 +254,22 @@ def nobody_affected(_: Facts, rows: Rows) -> Slots | None:
     return None
 
 
+def _reporting(rows: Rows) -> int:
+    """How many studies of the treatment itself give a number."""
+    return len(
+        {row["study_id"] for row in rows if has_numbers(row) and row["directness"] == "direct"}
+    )
+
+
+def not_looked_into(facts: Facts, rows: Rows) -> Slots | None:
+    """C17: enough studies to look for unpublished ones, and nobody did."""
+    k = _reporting(rows)
+    return {"k": float(k)} if k >= facts.thresholds.few_studies else None
+
+
 def few_studies(facts: Facts, rows: Rows) -> Slots | None:
     """C17: too few studies to look for unpublished ones."""
-    k = len({row["study_id"] for row in rows if has_numbers(row) and row["directness"] == "direct"})
+    k = _reporting(rows)
     if not 0 < k < facts.thresholds.few_studies:
         return None
     return {"studies": "one study" if k == 1 else f"{k} studies", "k": float(k)}
@@ -276,7 +285,7 @@ def early_and_small(facts: Facts, rows: Rows) -> Slots | None:
         return None
     whole = "it" if len(funding) == 1 else f"{paid} of {len(funding)} studies"
     who = f"industry paid for {whole}, wholly or partly"
-    return {"who": who, "largest": max(known)}
+    return {"who": who, "largest": numbers.people(max(known))}
 
 
 def _largest_arm(row: Row) -> float:

@@ -65,6 +65,14 @@ def _of_whom(point: Row) -> str:
     return f" ({numbers.lower_first(point['population'])})" if known else ""
 
 
+def at_its_worst(facts: Facts, rows: Rows) -> Slots | None:
+    """C03: an uncontrolled result of people who came because their complaint was bad just then."""
+    (row,) = rows
+    if uncontrolled(facts, rows) is None or row["recruited_at_worst"] != "yes":
+        return None
+    return {"study": row["label"]}
+
+
 def self_judged(facts: Facts, rows: Rows) -> Slots | None:
     """C04: people knew, or may have known, what they received, and judged the result themselves."""
     (row,) = rows

@@ -12,6 +12,7 @@ from equipoise.appraisal.caveat import Slots
 from equipoise.appraisal.facts import Facts
 from equipoise.appraisal.pooling import Together
 from equipoise.appraisal.triggers import Rows
+from equipoise.appraisal.wording_pooled import FEWEST_TO_PREDICT
 from equipoise.display import numbers
 from equipoise.effects.measures import measure as measure_of
 from equipoise.synthesis.pooled import Pooled
@@ -37,7 +38,9 @@ def open_elsewhere(facts: Facts, _: Rows) -> Slots | None:
     apart = pooled.low > 0 or pooled.high < 0
     if measure_of(row["measure"]).null is None:
         return None  # a share has no line of no difference
-    if pooled.k < 3 or not (apart and pooled.prediction_low <= 0 <= pooled.prediction_high):
+    if pooled.k < FEWEST_TO_PREDICT or not (
+        apart and pooled.prediction_low <= 0 <= pooled.prediction_high
+    ):
         return None
     ends = pooled.natural()
     return {

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 from equipoise.appraisal.certainty import LEVELS, Certainty
-from equipoise.appraisal.facts import Facts, Row, design_name, design_of, unused_numbers
-from equipoise.appraisal.triggers import has_numbers, is_ratio, worthwhile
+from equipoise.appraisal.facts import Facts, Row, design_name, design_of, unused_numbers, when
+from equipoise.appraisal.triggers import against_importance, has_numbers, is_ratio
 from equipoise.appraisal.wording_pooled import of_pooled
 from equipoise.display import numbers
 
@@ -114,6 +114,7 @@ def _effect_clause(facts: Facts, peers: list[Row], certainty: Certainty) -> str:
     verb = "lower" if directions == {-1} else "raise"
     verb += "" if hedge == "may " else "s"
     what = f"the number of people who {phrase}" if phrase else outcome
+    what += " slightly" if all(_is_slight(facts, peer) for peer in peers) else ""
     return f"{numbers.upper_first(subject)} {hedge}{verb} {what} ({certainty.level} certainty)"
 
 
@@ -129,10 +130,18 @@ def _direction(row: Row) -> int:
 
 def _is_little(facts: Facts, row: Row) -> bool:
     """Whether the interval holds no difference, and none that would be worthwhile or harmful."""
-    limits = worthwhile(facts, row)
-    if limits is None or row["interval"] not in ("confidence", "reported"):
+    judged = against_importance(facts, row)
+    if judged is None or row["interval"] not in ("confidence", "reported"):
         return False
-    return bool(_direction(row) == 0 and limits[0] <= row["low"] and row["high"] <= limits[1])
+    return _direction(row) == 0 and judged.least <= judged.low and judged.high <= judged.most
+
+
+def _is_slight(facts: Facts, row: Row) -> bool:
+    """Whether the effect is on one side, and smaller than what somebody said would matter."""
+    judged = against_importance(facts, row)
+    if judged is None or judged.customary:
+        return False
+    return _direction(row) != 0 and judged.least < judged.estimate < judged.most
 
 
 def _compared(facts: Facts, row: Row, peers: list[Row]) -> str:
@@ -230,11 +239,7 @@ def _where(row: Row, peers: list[Row]) -> str:
     """`in Prasad 2012 (randomised trial, 22 people, 6 weeks)`, and of how many it is one."""
     known = [_design(row)]
     known += [] if math.isnan(row["people"]) else [numbers.people(row["people"])]
-    known += [
-        "at an unreported time"
-        if row["timepoint"] == "NR"
-        else numbers.lower_first(row["timepoint"])
-    ]
+    known.append(when(row))
     studies = len({peer["study_id"] for peer in peers})
     one_of = f", one of {studies} such studies" if studies > 1 else ""
     return f"in {row['label']}{one_of} ({', '.join(known)})"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from equipoise.appraisal.facts import Row, designs_of
+from equipoise.appraisal.facts import Row, designs_of, known_total, when
 from equipoise.display import numbers
 from equipoise.synthesis.pooled import Pooled
 from equipoise.synthesis.wording import heterogeneity, method
@@ -39,11 +39,20 @@ def of_pooled(facts: Facts, together: Together, clause: str) -> str:
 
 
 def _studies(rows: Sequence[Row]) -> str:
-    people = sum(row["people"] for row in rows)
-    times = list(dict.fromkeys(str(row["timepoint"]) for row in rows))
-    when = "at different times" if len(times) > 1 else numbers.lower_first(times[0])
-    when = "at unreported times" if times == ["NR"] else when
-    return f"{designs_of(rows)} ({numbers.people(people)}, {when})"
+    times = {str(row["timepoint"]) for row in rows}
+    measured = "at different times" if len(times) > 1 else when(rows[0])
+    measured = "at unreported times" if times == {"NR"} else measured
+    return f"{designs_of(rows)} ({_people(rows)}, {measured})"
+
+
+def _people(rows: Sequence[Row]) -> str:
+    """How many there are: the sum of those reported, and which studies do not say."""
+    known, silent = known_total(rows, "people")
+    if not silent:
+        return numbers.people(known)
+    if len(silent) == len(rows):
+        return numbers.people(math.nan)
+    return f"{numbers.people(known)} and an unreported number in {numbers.listing(silent)}"
 
 
 def _interval(row: Row, pooled: Pooled) -> str:

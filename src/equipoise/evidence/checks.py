@@ -249,6 +249,15 @@ def results_match_their_outcome(tables: Tables) -> Found:
             yield _say("outcomes", row, "phrase", what, "complete '10 of 100 people …'")
 
 
+def important_risks_are_shares(tables: Tables) -> Found:
+    """The minimal important difference of an event is one of risks, so at most 1."""
+    for row in tables.rows("outcomes"):
+        mid = _number(row, "mid")
+        if row.text["kind"] == "binary" and mid is not None and mid > 1:
+            what = "is above 1, but of a binary outcome it is a difference of risks"
+            yield _say("outcomes", row, "mid", what, "write it as a share: 0.05 is 5 in 100")
+
+
 def ratios_are_positive(tables: Tables) -> Found:
     """Ratios and their limits lie above zero."""
     for row in tables.rows("contrasts"):
@@ -336,6 +345,7 @@ CHECKS: tuple[Check, ...] = (
     arms_fit_their_study,
     results_fit_their_arm,
     results_match_their_outcome,
+    important_risks_are_shares,
     ratios_are_positive,
     claims_are_complete,
     listed_conditions_exist,

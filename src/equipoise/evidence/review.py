@@ -79,7 +79,10 @@ class Analysis:
     relative_risk_reduction
         The reduction a definitive trial should be able to detect, for the information size.
     estimator, ci_method
-        How studies are pooled where they are: see `equipoise.synthesis.pool.pool`.
+        How studies are pooled where they are: see `equipoise.synthesis.pool.pool`. Unless the plan
+        says otherwise, no answer rests on an interval narrower than Wald's: the Hartung-Knapp
+        interval of a few studies that happen to agree can shrink to almost nothing (Jackson 2017,
+        doi:10.1002/sim.7411; Röver 2015, doi:10.1186/s12874-015-0091-1).
     """
 
     id: str
@@ -90,7 +93,7 @@ class Analysis:
     baseline_risk_source: str = ""
     relative_risk_reduction: float = 0.25
     estimator: str = "REML"
-    ci_method: str = "hksj"
+    ci_method: str = "hksj-adhoc"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,13 @@ STUDIES = Table(
         count("n_enrolled", "people who joined"),
         count("n_randomised", "people assigned by chance"),
         count("n_analysed", "people in the main analysis"),
+        choice(
+            "recruited_at_worst",
+            "whether people joined when the complaint was bad, as those listed for surgery do",
+            "yes no",
+            required=False,
+            nr=True,
+        ),
         choice("funding", "who paid", "none public industry mixed", nr=True),
         text("conflicts", "conflicts of interest that the study declares", required=True, nr=True),
         choice(
@@ -148,7 +155,12 @@ OUTCOMES = Table(
         text("domain", "the heading it stands under in the evidence map", required=True),
         text("phrase", "completes the sentence '10 of 100 people …'; binary outcomes only"),
         text("unit", "unit of measurement; continuous outcomes only"),
-        number("mid", "minimal important difference between groups, in the unit", low=0),
+        number(
+            "mid",
+            "minimal important difference between groups: in the unit; of a binary outcome the "
+            "difference of two risks, 0 to 1",
+            low=0,
+        ),
         text("definition", "what counts as the outcome", required=True, nr=True),
     ),
 )
