@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from equipoise.synthesis.mantel_haenszel import mantel_haenszel
     from equipoise.synthesis.mantel_haenszel_many import mantel_haenszel_many
     from equipoise.synthesis.mantel_haenszel_tests import mantel_haenszel_tests
+    from equipoise.synthesis.natural_scale import natural_scale
     from equipoise.synthesis.peto import peto, peto_many
     from equipoise.synthesis.pool import pool
     from equipoise.synthesis.pooled import Pooled
@@ -118,6 +119,7 @@ _HOMES = {
     "mantel_haenszel_tests": "equipoise.synthesis.mantel_haenszel_tests",
     "mean_sd_from_median": "equipoise.effects.medians",
     "means_from_medians": "equipoise.effects.medians",
+    "natural_scale": "equipoise.synthesis.natural_scale",
     "number_needed_to_treat": "equipoise.effects.number_needed",
     "p_from_counts": "equipoise.appraisal.recomputed_p",
     "p_from_interval": "equipoise.appraisal.recomputed_p",
@@ -200,6 +202,7 @@ __all__ = [
     "mantel_haenszel_tests",
     "mean_sd_from_median",
     "means_from_medians",
+    "natural_scale",
     "number_needed_to_treat",
     "p_from_counts",
     "p_from_interval",

@@ -38,9 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return FINE
     except OSError as error:
-        _complain(
-            f"{error.strerror or error} ({error.filename}). Fix: check the path and its rights."
-        )
+        where = f" ({error.filename})" if error.filename else ""
+        _complain(f"{error.strerror or error}{where}. Fix: check the path and its rights.")
         return USAGE
     except KeyboardInterrupt:
         _complain("stopped; what was there before is as it was.")
@@ -107,6 +106,13 @@ def _add_pool(pool: argparse.ArgumentParser) -> None:
     pool.add_argument("--level", default=0.95, type=float, metavar="SHARE", help="default: 0.95")
     pool.add_argument("--prediction-df", metavar="DF", help="k-1, k-2 or normal")
     pool.add_argument("--tau2", type=float, metavar="VALUE", help="known, instead of estimated")
+    pool.add_argument("--weights", metavar="COLUMN", help="of your own; GENQ needs them")
+    pool.add_argument(
+        "--columns", metavar="NAMES", help="with --by: numbers to give, as k,estimate,low,high"
+    )
+    pool.add_argument(
+        "--natural", action="store_true", help="give ratios as ratios, not as logarithms"
+    )
     pool.add_argument(
         "-o", "--output", metavar="FILE", help="a file .csv or .parquet; default: the terminal"
     )
@@ -171,9 +177,17 @@ def _rules(options: argparse.Namespace) -> int:
 
 def _pool(options: argparse.Namespace) -> int:
     from equipoise.synthesis.batch import pool_many
-    from equipoise.synthesis.files import read_table, with_effects, write_table
+    from equipoise.synthesis.files import (
+        check_output,
+        column_name,
+        read_table,
+        with_effects,
+        write_table,
+    )
     from equipoise.synthesis.method import Method
+    from equipoise.synthesis.natural_scale import natural_scale
     from equipoise.synthesis.pool import pool
+    from equipoise.synthesis.result_table import SHOWN, result_table
 
     method = Method(
         estimator=options.estimator,
@@ -182,23 +196,35 @@ def _pool(options: argparse.Namespace) -> int:
         prediction_df=options.prediction_df,
         tau2=options.tau2,
     )
+    wanted = _names(options.columns)
+    if wanted and not options.by:
+        raise UsageError("--columns chooses the numbers of a table of analyses: give --by too")
     table = read_table(options.table)
+    if options.output:
+        check_output(options.output, options.table)
     try:
         table = with_effects(table, options.measure)
+        weights = table[column_name(table, options.weights)] if options.weights else None
         if options.by:
-            result = pool_many(table, by=options.by, **asdict(method))
-            text = result.to_csv(index=False).rstrip()
+            by = [column_name(table, name) for name in options.by]
+            columns = wanted or (None if options.output else SHOWN)
+            result = pool_many(table, by=by, weights=weights, columns=columns, **asdict(method))
         else:
-            pooled = pool(table, **asdict(method))
-            result, text = pooled.to_frame(), str(pooled)
+            pooled = pool(table, weights=weights, **asdict(method))
+            result = pooled.to_frame()
+        result = natural_scale(result) if options.natural else result
     except UsageError as error:
         raise UsageError(f"{options.table}: {error}") from error
     if options.output:
         write_table(result, options.output)
         _print(options.output)
     else:
-        _print(text)
+        _print(result_table(result) if options.by else str(pooled))
     return FINE
+
+
+def _names(text: str | None) -> list[str]:
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def _build(options: argparse.Namespace) -> int:

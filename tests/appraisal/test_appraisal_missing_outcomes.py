@@ -173,7 +173,7 @@ def test_a_narrower_level_can_undo_what_tips() -> None:
         (_table(PILOT).drop(columns="n_allocated_control"), "RR", "does not have: n_allocated_con"),
         (_table((3, 13, 12, 7, 9, 11)), "RR", "n_treatment 13 is greater than n_allocated_treat"),
         (_table(PILOT, (14, 13, 13, 7, 9, 11)), "RR", "row 2: events_treatment 14 is greater"),
-        (_table(PILOT).assign(n_control="9"), "RR", "n_control '9' is not a number"),
+        (_table(PILOT).assign(n_control="9 of"), "RR", "n_control '9 of' is not a number"),
     ],
 )
 def test_bad_input_is_one_clear_error(

@@ -237,7 +237,7 @@ def test_ready_effects_bring_their_people() -> None:
         (BCG.drop(columns=["n_control", "n"]), 1e5, "needs the columns year"),
         (BCG.drop(columns="n_control"), 1e5, "the number of people is missing, or not above 0"),
         (BCG.assign(year=math.nan), 1e5, r"row 1 \(.*\): the year is missing"),
-        (BCG.assign(year="1950"), 1e5, "year '1950' is not a number"),
+        (BCG.assign(year="1950s"), 1e5, "year '1950s' is not a number"),
         (BCG.assign(n_control=-1e6), 1e5, "the number of people is missing, or not"),
         (BCG.iloc[:0], 1e5, "nothing to pool"),
     ],

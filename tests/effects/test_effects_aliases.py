@@ -73,9 +73,42 @@ def test_other_names_and_the_table_itself_stay() -> None:
         ({"m1i": 1, "m2i": 2, "ri": 0.5, "ni": 9}, "which came first is not said"),
         ({"mi": 1, "sdi": 2, "xi": 3}, "mi is a mean beside sdi"),
         ({"ai": 1, "bi": -2, "ci": 1, "di": 1}, "row 1: bi -2 is negative"),
-        ({"xi": 1, "mi": "2"}, "row 1: mi '2' is not a number"),
+        ({"ai": 1, "bi": 2, "n1i": 30}, "row 1: ai 1 and bi 2 are not the n1i 30"),
+        ({"ci": 1, "di": 2, "n2i": 4}, "row 1: ci 1 and di 2 are not the n2i 4"),
+        ({"xi": 1, "mi": 2, "ni": 30}, "row 1: xi 1 and mi 2 are not the ni 30"),
+        ({"xi": 1, "mi": "2 or 3"}, "row 1: mi '2 or 3' is not a number"),
     ],
 )
 def test_what_is_not_clear_is_refused(cells: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         named(**cells)
+
+
+def test_cells_that_make_the_people_in_all_may_stand_beside_them() -> None:
+    table = named(ai=1.5, bi=28.5, n1i=30, ci=None, di=2, n2i=7)
+    assert table[["events_treatment", "n_treatment", "n_control"]].iloc[0].tolist() == [1.5, 30, 7]
+
+
+@pytest.mark.parametrize("given", [None, [1, 2], {"ai": [1]}])
+def test_what_is_no_table_is_refused(given: Any) -> None:
+    with pytest.raises(UsageError, match="the table must be a pandas DataFrame"):
+        standard_names(given)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "measure"),
+    [("ai n1i ci n2i", "RR"), ("ai bi ci di", "OR"), ("event.e n.e event.c n.c", "RD"),
+     ("m1i sd1i n1i m2i sd2i n2i", "SMD"), ("yi vi", "GEN")],
+)  # fmt: skip
+def test_names_of_r_are_recognised_where_they_are_refused(theirs: str, measure: str) -> None:
+    table = pd.DataFrame({name: [0.5] for name in theirs.split()})
+    with pytest.raises(UsageError, match=r"names of metafor, R's meta or RevMan: give standard_na"):
+        effect_sizes(table, measure)
+    effect_sizes(standard_names(table), measure)
+
+
+def test_no_hint_where_it_would_not_help() -> None:
+    for table in (pd.DataFrame({"ai": [1]}), pd.DataFrame({"m1i": [1], "m2i": [1], "ri": [0.5]})):
+        with pytest.raises(UsageError) as caught:
+            effect_sizes(table, "RR")
+        assert "standard_names" not in str(caught.value)

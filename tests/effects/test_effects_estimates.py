@@ -336,7 +336,7 @@ def test_every_impossible_row_is_listed() -> None:
         {"label": "e", "percent_treatment": 22},
         {"label": "f", **percent("treatment", 22, relation="over")},
         {"label": "g", "n_treatment": -1},
-        {"label": "h", "events_control": "3"},
+        {"label": "h", "events_control": "three"},
     )
     with pytest.raises(UsageError) as caught:
         estimates(table, "RR")
@@ -349,7 +349,7 @@ def test_every_impossible_row_is_listed() -> None:
         "row 6 (f): relation_treatment must be empty or one of more_than, less_than, about, "
         "got 'over'",
         "row 7 (g): events_treatment and n_treatment must not be negative",
-        "row 8 (h): events_control '3' is not a number",
+        "row 8 (h): events_control 'three' is not a number",
     ]
 
 

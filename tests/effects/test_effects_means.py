@@ -58,7 +58,7 @@ def test_every_impossible_row_is_listed_with_its_label() -> None:
         (5, -1, 10, 4, 1, 10),
         (5, 1, 10, 4, 1, 10),
         (-5, 0, 0, 4, 1, -3),
-        ("5", 1, 10, 4, 1, math.inf),
+        ("5-6", 1, 10, 4, 1, math.inf),
         label=list("abcd"),
     )
     with pytest.raises(UsageError) as caught:
@@ -68,7 +68,7 @@ def test_every_impossible_row_is_listed_with_its_label() -> None:
         "row 1 (a): sd_treatment -1 is negative",
         "row 3 (c): n_control must be above 0, got -3",
         "row 3 (c): n_treatment must be above 0, got 0",
-        "row 4 (d): mean_treatment '5' is not a number",
+        "row 4 (d): mean_treatment '5-6' is not a number",
         "row 4 (d): n_control is infinite",
     ]
 

@@ -45,7 +45,7 @@ def test_a_hazard_ratio_with_its_interval_is_natural_and_with_its_error_logarith
         ("GEN", {"effect": [math.inf], "se": [1.0]}, "row 1: effect inf is infinite"),
         ("GEN", {"effect": [3.0], "ci_low": [1.0], "ci_high": [2.0]}, "3 is not within 1 to 2"),
         ("HR", {"effect": [0.1], "ci_low": [-1.0], "ci_high": [2.0]}, "ci_low -1 must be above 0"),
-        ("GEN", {"effect": ["1"], "se": [1.0]}, "row 1: effect '1' is not a number"),
+        ("GEN", {"effect": ["1,5"], "se": [1.0]}, "row 1: effect '1,5' is not a number"),
         ("GEN", {"effect": [1.0]}, "GEN needs the columns effect, variance or effect, se or"),
     ],
 )

@@ -145,6 +145,34 @@ def test_other_kinds_of_number_columns(dtype: Any) -> None:
     assert sizes["effect"].round(5).fillna(-1).tolist() == [2.70805, -1]
 
 
+def test_one_cell_that_is_no_number_does_not_accuse_the_others() -> None:
+    table = two_groups(("10", 13, "2", 11), ("NR", 13, " 2.0", 11), ("1e1", 13, "", 11))
+    with pytest.raises(UsageError) as caught:
+        effect_sizes(table, "OR")
+    assert str(caught.value).splitlines()[1:] == ["row 2: events_treatment 'NR' is not a number"]
+    sizes = effect_sizes(table.replace("NR", "10"), "OR")
+    numbers = two_groups((10, 13, 2, 11), (10, 13, 2, 11), (10, 13, None, 11))
+    pd.testing.assert_series_equal(sizes["effect"], effect_sizes(numbers, "OR")["effect"])
+
+
+@pytest.mark.parametrize("cell", ["1,5", "1_000", "inf", "nan", "٣", "0x1", "1e", "True", "-"])
+def test_what_only_looks_like_a_number_is_refused(cell: str) -> None:
+    with pytest.raises(UsageError, match=r"row 1: events_treatment .* is not a number"):
+        effect_sizes(two_groups((cell, 13, 2, 11)), "OR")
+
+
+@pytest.mark.parametrize("dtype", [complex, object])
+def test_complex_numbers_are_refused(dtype: type) -> None:
+    table = two_groups((10 + 1j, 13, 2, 11)).astype({"events_treatment": dtype})
+    with pytest.raises(UsageError, match=r"row 1: events_treatment \(10\+1j\) is not a number"):
+        effect_sizes(table, "OR")
+
+
+def test_a_count_beyond_all_floats_is_refused() -> None:
+    with pytest.raises(UsageError, match="row 1: events_treatment is larger than any number"):
+        effect_sizes(two_groups((10**400, 13, 2, 11)), "OR")
+
+
 def test_pandas_own_missing_value_is_missing() -> None:
     table = two_groups((pd.NA, 13, 2, 11)).astype(object)
     assert effect_sizes(table, "OR")["reason"].item() == "not given: events_treatment"
@@ -167,7 +195,7 @@ def test_every_impossible_row_is_listed() -> None:
         (14, 13, 2, 11),
         (1, 13, 2, 11),
         (1, 13, -2, 11),
-        ("3", 13, 2, 11),
+        ("3 of", 13, 2, 11),
         (1, math.inf, 2, 11),
         (True, 13, 2, 11),
         (math.nan, 13, 2, -1),
@@ -179,7 +207,7 @@ def test_every_impossible_row_is_listed() -> None:
         "these rows cannot be used:",
         "row 1 (a): events_treatment 14 is greater than n_treatment 13",
         "row 3 (c): events_control -2 is negative",
-        "row 4 (d): events_treatment '3' is not a number",
+        "row 4 (d): events_treatment '3 of' is not a number",
         "row 5 (e): n_treatment is infinite",
         "row 6 (f): events_treatment True is not a number",
         "row 7 (g): n_control -1 is negative",

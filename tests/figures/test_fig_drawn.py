@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import equipoise as eq
 from equipoise.appraisal.caveat import Caveat
-from equipoise.figures.drawn import drawn, save, strip_items
+from equipoise.figures.drawn import drawn, finish, save, strip_items
 
 
 def _caveat(title, sentence, *studies, severity="high", outcomes=("Pain",)):
@@ -34,6 +35,42 @@ def test_outcomes_are_named_where_the_caveat_is_not_about_all():
         _caveat("few people", "A had 9.", "A", outcomes=("Surgery",)),
     ))  # fmt: skip
     assert items == ["Nobody to compare with: A (pain and sleep).", "Few people: A (surgery)."]
+
+
+def test_a_study_stays_with_its_outcome_though_the_sentence_is_the_same():
+    from matplotlib import pyplot as plt
+
+    words = "Such complaints also change without it."
+    caveats = (
+        _caveat("natural course", words, "A", outcomes=("Pain",)),
+        _caveat("natural course", words, "B", "C", outcomes=("Sleep",)),
+        _caveat("natural course", words, "A", outcomes=("Function",)),
+        _caveat("few people", "A had 9.", "A", outcomes=("Pain",)),
+    )
+    ax = plt.figure().add_subplot()
+    finish(ax, pd.DataFrame({"x": [1]}), "Words.", caveats, strip=False)
+    items = strip_items(drawn(ax).caveats)
+    assert items[0] == "Natural course: A (pain and function); B (sleep); C (sleep)."
+
+
+def test_a_sentence_is_said_once(tmp_path: Path):
+    from matplotlib import pyplot as plt
+
+    caveats = [_caveat("few people", "Few.", name, outcomes=(name,)) for name in "AB"]
+    ax = finish(plt.figure().add_subplot(), pd.DataFrame({"x": [1]}), "Words.", caveats, strip=True)
+    save(ax, tmp_path / "one", formats=["svg"])
+    assert (tmp_path / "one.txt").read_text(encoding="utf-8") == "Words.\n- Few.\n"
+
+
+def test_folders_are_made_and_what_cannot_be_written_is_named(
+    evidence: eq.Evidence, tmp_path: Path
+):
+    ax = eq.figures.natural_course(evidence.table("context"))
+    paths = save(ax, tmp_path / "new" / "deep" / "course", formats=["svg"])
+    assert all(path.is_file() for path in paths)
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(eq.UsageError, match="file/course cannot be written"):
+        save(ax, tmp_path / "file" / "course")
 
 
 def test_claims_name_outcomes_and_no_study():

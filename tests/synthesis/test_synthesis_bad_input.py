@@ -33,6 +33,11 @@ COUNTS = pd.DataFrame(
 ESTIMATORS = "CE, DL, HE, HS, HSk, SJ, ML, REML, EB, PM, PMM, GENQ"
 
 
+def doubled(name: str) -> pd.DataFrame:
+    table = TABLE.assign(measure="RR", reason="")
+    return pd.concat([table, table[[name]]], axis=1)
+
+
 def many(table: pd.DataFrame = TOPICS, **changed: Any) -> pd.DataFrame:
     return pool_many(table.assign(**changed), by="topic")
 
@@ -61,7 +66,10 @@ REFUSED: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
         lambda: pool([0.1] * 15, [-1.0] * 15),
         ("row 10", "and 5 more"),
     ),
-    "words": (lambda: pool(["a", 0.2, 0.3], V), ("row 1", "effect 'a' is not a number")),
+    "words": (
+        lambda: pool([0.1, "a", 0.3], V),
+        ("pooled:\nrow 2: effect 'a' is not a number",),
+    ),
     "NR": (
         lambda: pool(TABLE.assign(effect=[0.1, "NR", 0.3])),
         ("row 2", "effect 'NR' is not a number"),
@@ -109,9 +117,16 @@ REFUSED: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
     "counts": (lambda: pool(COUNTS), ("effect_sizes(table",)),
     "a table and variances": (lambda: pool(TABLE, V), ("either a table", "not both")),
     "a table and standard errors": (lambda: pool(TABLE, se=V), ("either a table", "not both")),
-    "two columns of effects": (
-        lambda: pool(pd.concat([TABLE, TABLE[["effect"]]], axis=1)),
-        ("effect",),
+    **{
+        f"two columns {name}": (
+            lambda name=name: pool(doubled(name)),
+            (f"several columns {name!r}; keep one",),
+        )
+        for name in ("effect", "variance", "study", "measure", "reason")
+    },
+    "the names of R": (
+        lambda: pool(pd.DataFrame({"yi": Y, "vi": V})),
+        ("give standard_names(table)",),
     ),
     "standard errors as variances": (
         lambda: pool(TABLE.assign(se=TABLE["variance"])),
@@ -120,6 +135,14 @@ REFUSED: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
     "several measures": (
         lambda: pool(TABLE.assign(measure=["OR", "RR", "RR"])),
         ("one measure", "'OR', 'RR'"),
+    ),
+    "effects called by another measure": (
+        lambda: pool(TABLE.assign(measure="RR"), measure="MD"),
+        ("effects of the table are RR (its column measure), not MD", 'effect_sizes(table, "MD")'),
+    ),
+    "effects called by an unknown measure": (
+        lambda: pool(TABLE.assign(measure="RR"), measure="rr"),
+        ("unknown measure 'rr'",),
     ),
     "an unknown measure": (lambda: pool(Y, V, measure="or"), ("unknown measure 'or'", "'OR'")),
     "no uncertainty": (lambda: pool(Y), ("variance=", "se=")),
@@ -179,7 +202,10 @@ REFUSED: dict[str, tuple[Callable[[], object], tuple[str, ...]]] = {
         ("row 3",),
     ),
     "many: NR": (lambda: many(effect=[0.1, "NR", 0.3]), ("row 2", "effect", "NR")),
-    "many: digits as words": (lambda: many(effect=["0.1", "0.2", "0.3"]), ("row 1", "'0.1'")),
+    "many: one word among digits": (
+        lambda: many(effect=["0.1", "NR", "0.3"]),
+        ("pooled:\nrow 2: effect 'NR' is not a number",),
+    ),
     "many: booleans": (lambda: many(effect=[True, False, True]), ("row 1", "True")),
     "many: standard errors as variances": (
         lambda: many(se=TABLE["variance"]),
@@ -290,6 +316,12 @@ def test_bad_input_is_refused_in_words(call: Callable[[], object], words: tuple[
         call()
     for word in words:
         assert word in str(caught.value)
+
+
+def test_numbers_may_be_written_in_digits() -> None:
+    texts = TOPICS.assign(effect=["0.1", " 0.2", "3e-1"], variance=["0.1", "0.2", "0.3"])
+    assert str(pool(texts)) == str(pool(TABLE))
+    pd.testing.assert_frame_equal(pool_many(texts, by="topic"), many())
 
 
 LEFT_OUT: dict[str, tuple[Callable[[], object], str]] = {

@@ -317,7 +317,7 @@ def test_rows_that_are_incomplete_stay_with_a_reason() -> None:
     assert found.estimate == pooled(BCG, "RR").estimate
     assert (found.labels[-1], found.weights[-1]) == ("trial 13", 0)
     assert found.reasons[-1] == "not given: events_control"
-    assert len(found.studies()) == 14
+    assert len(found.studies) == 14
     assert "Mantel-Haenszel" in str(found)
 
 

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from analyses import ESTIMATORS, INTERVALS, Analysis, pooled, undecided
 
+import equipoise as eq
+from equipoise.effects.measures import MEASURES
 from equipoise.synthesis.batch import COLUMNS, pool_many
 from equipoise.synthesis.derived import NUMBERS
 from equipoise.synthesis.pool import pool
@@ -241,3 +243,53 @@ def test_types_of_columns() -> None:
     assert found["excluded"].dtype == np.int64
     assert found["converged"].dtype == np.bool_
     assert set(found[list(NUMBERS[1:])].dtypes) == {np.dtype("float64")}
+
+
+# Scales
+
+
+def test_the_measure_of_each_analysis_is_told() -> None:
+    table = pd.DataFrame(
+        {"topic": ["x", "y", "x", "y"], "effect": [0.1, 0.2, 0.3, 0.4], "variance": 0.1}
+    )
+    measured = table.assign(measure=["RR", "PLO", "RR", "PLO"])
+    found = pool_many(measured, by="topic", columns=["estimate"])
+    assert found.columns.tolist() == ["topic", "measure", "excluded", "estimate"]
+    assert found["measure"].tolist() == ["RR", "PLO"]
+    by_both = pool_many(measured, by=["measure", "topic"], columns=["estimate"])
+    assert by_both.columns.tolist() == ["measure", "topic", "excluded", "estimate"]
+    assert "measure" not in pool_many(table, by="topic")
+    unknown = pool_many(table.assign(measure=[None, "RR", None, "RR"]), by="topic")
+    assert unknown["measure"].tolist()[1] == "RR"
+    assert unknown["measure"].isna().tolist() == [True, False]
+    nothing = pool_many(table.assign(measure=None), by="topic")
+    assert nothing["measure"].isna().all()
+    empty = pool_many(measured.iloc[:0], by="topic", columns=["k"])
+    assert len(empty) == 0
+
+
+@pytest.mark.parametrize("key", MEASURES)
+def test_the_natural_scale_is_that_of_pool(key: str) -> None:
+    table = pd.DataFrame({"effect": [0.1, 0.3, 0.2], "variance": [0.1, 0.2, 0.1], "measure": key})
+    single = pool(table)
+    natural = single.natural(math.inf)
+    for results in (pool_many(table.assign(topic="x"), by="topic"), single.to_frame()):
+        found = eq.natural_scale(results)
+        assert found[results.columns.tolist()].equals(results)
+        for name in ("estimate", "low", "high", "prediction_low", "prediction_high"):
+            assert found.loc[0, f"natural_{name}"] == pytest.approx(
+                getattr(natural, name), rel=1e-12
+            )
+
+
+def test_the_natural_scale_of_several_measures_and_of_some_numbers() -> None:
+    results = pd.DataFrame({"measure": ["RR", "MD", None, "RR"], "estimate": [0.0, 2.0, 3.0, 1.0]})
+    found = eq.natural_scale(results)
+    assert found["natural_estimate"].tolist() == pytest.approx([1.0, 2.0, 3.0, math.e])
+    assert found.columns.tolist() == ["measure", "estimate", "natural_estimate"]
+
+
+@pytest.mark.parametrize("given", [None, pd.DataFrame({"estimate": [0.1]})])
+def test_results_without_a_measure_have_no_natural_scale(given: object) -> None:
+    with pytest.raises(eq.UsageError, match="do not say of which measure they are"):
+        eq.natural_scale(given)  # type: ignore[arg-type]

@@ -125,14 +125,14 @@ def test_an_effect_without_zero_cells_corrected_is_left_out_and_told() -> None:
 def test_the_frame_has_every_number_once() -> None:
     found = pool(*TEACHERS)
     frame = found.to_frame()
-    assert frame.columns.tolist() == list(NUMBERS)
+    assert frame.columns.tolist() == ["measure", *NUMBERS]
     assert frame.loc[0, "k"] == 19
     assert frame.loc[0, "tau2"] == found.tau2
 
 
 def test_the_studies_come_back_in_their_order() -> None:
     found = pool([0.1, math.nan, 0.3], [0.01, 0.04, 0.09], labels=["a", "b", "c"])
-    rows = found.studies()
+    rows = found.studies
     assert rows.columns.tolist() == [
         "label", "effect", "variance", "se", "low", "high", "weight", "reason",
     ]  # fmt: skip
@@ -181,7 +181,7 @@ def test_zero_has_no_sign() -> None:
     [
         (pool([0.1], [0.04]), "This is one study"),
         (pool(*NARROW), "With 2 studies"),
-        (pool(*NARROW), 'ci_method="hksj-adhoc"'),
+        (pool(*NARROW), "plain one here, as the studies agree more than their sizes let expect; "),
         (pool(*HARD["A"]), "second maximum at tau2 = 0"),
         (pool([0.1, 0.2], [0.04, 0.05], labels=["a", "a"]), "a appears more than once"),
         (pool([0.1, math.nan], [0.04, 0.05]), "2 (no effect)"),

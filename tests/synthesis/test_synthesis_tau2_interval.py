@@ -176,3 +176,5 @@ def test_what_has_no_interval_is_refused() -> None:
         tau2_interval(given, "QP")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="level must lie between 0 and 1"):
         tau2_interval(given, level=2)
+    with pytest.raises(UsageError, match="give a result of pool, not a str"):
+        tau2_interval("x")  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ from equipoise.synthesis.pooled import Pooled
 NAN = math.nan
 _POOLED_AS = {"PR": "PLO"}
 """Proportions are pooled as log odds: their own scale ends at 0 and 1, which intervals do not."""
+_COUNTS = ("events_treatment", "n_treatment", "events_control", "n_control")
 _SUMMED = ("people", "took_part", "events")
 _OF_ARMS = ("events", "n", "percent", "n_allocated", "mean", "sd")
 
@@ -143,7 +144,7 @@ def _effects(facts: Facts) -> list[Row]:
     """Effect, variance and reason of every comparison, on the analysis scale."""
     frame, planned = facts.frame, facts.analysis.measure
     key = _POOLED_AS.get(planned, planned)
-    made = pd.DataFrame({"effect": NAN, "variance": NAN, "reason": ""}, index=frame.index)
+    made = frame[list(_COUNTS)].assign(effect=NAN, variance=NAN, added=NAN, reason="")
     asked = frame["measure"] == planned
     counted = asked & (frame["interval"] == "confidence") & frame["basis"].isin(["counts", "means"])
     if counted.any():
@@ -151,9 +152,8 @@ def _effects(facts: Facts) -> list[Row]:
         # A ratio learns nothing from a trial in which the event happened to nobody, or everybody.
         drop = measure_of(planned).null == 1.0
         sizes = effect_sizes(frame[counted].drop(columns=["events", "n"]), key, drop00=drop)
-        made.loc[counted, ["effect", "variance", "reason"]] = sizes[
-            ["effect", "variance", "reason"]
-        ]
+        found = ["effect", "variance", "added", "reason"]
+        made.loc[counted, found] = sizes[found]
     printed = asked & (frame["interval"] == "reported")
     if printed.any():
         rows = frame[printed]

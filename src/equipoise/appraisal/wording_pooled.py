@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from equipoise.appraisal.facts import Row, designs_of, known_total, when
 from equipoise.display import numbers
 from equipoise.synthesis.pooled import Pooled
-from equipoise.synthesis.wording import ESTIMATOR_NAMES, INTERVAL_NAMES
+from equipoise.synthesis.wording import heterogeneity, method
 
 if TYPE_CHECKING:
     from equipoise.appraisal.facts import Facts
@@ -68,7 +68,10 @@ def _prediction(row: Row, pooled: Pooled) -> str:
     ends = pooled.natural()
     if row["measure"] == "PR":
         return numbers.percents(ends.prediction_low, ends.prediction_high)
-    return f"{row['measure']} {numbers.interval(ends.prediction_low, ends.prediction_high)}"
+    key = row["measure"]
+    digits = numbers.effect_digits(key, ends.estimate, ends.low, ends.high)
+    shown = numbers.effect_interval(ends.prediction_low, ends.prediction_high, digits, key)
+    return f"{key} {shown}"
 
 
 _DIFFERENCES = ("risk_difference", "rd_low", "rd_high")
@@ -94,38 +97,12 @@ def pooled_lines(together: Together) -> list[tuple[str, str]]:
     """Return a pooled estimate as lines of a name and a text, on the scale that people read."""
     row, pooled = together.row, together.pooled
     measure = "" if row["measure"] == "PR" else f"{row['measure']} "
-    model = ESTIMATOR_NAMES.get(pooled.estimator, f"random effects ({pooled.estimator})")
-    method = f"{model}, {INTERVAL_NAMES[pooled.ci_method]}"
-    method += ", pooled as log odds" if row["measure"] == "PR" else ""
-    lines = [
-        ("Together", f"{measure}{_interval(row, pooled)}; {designs_of(together.rows)}; {method}")
-    ]
+    how = method(pooled).partition(", ")[2]  # the designs tell how many studies there are
+    how += ", pooled as log odds" if row["measure"] == "PR" else ""
+    lines = [("Together", f"{measure}{_interval(row, pooled)}; {designs_of(together.rows)}; {how}")]
     if absolute := absolute_effect(together):
         lines.append(("In people", f"at {together.starting_risk_is}, {absolute}"))
     if prediction := _prediction(row, pooled):
         level = f"{100 * pooled.level:g}%"
         lines.append(("In a new setting", f"{prediction}, {level} prediction interval"))
-    return [*lines, ("Between studies", heterogeneity(pooled))]
-
-
-def heterogeneity(pooled: Pooled) -> str:
-    """Return how far the studies differ: tau², I² and Q, the first two with their intervals."""
-    if pooled.k == 1:
-        return "with one study, how far studies differ cannot be seen"
-    level = numbers.interval_name("confidence", pooled.level)
-    parts = []
-    if not math.isnan(pooled.tau2) and pooled.estimator not in ESTIMATOR_NAMES:
-        ends = numbers.interval(pooled.tau2_low, pooled.tau2_high, 3)
-        known = "" if ends == numbers.MISSING else f" ({level} {ends})"
-        parts.append(f"τ² {numbers.plain(pooled.tau2, 3)}{known}")
-    if not math.isnan(pooled.i2):
-        ends = numbers.percents(pooled.i2_low, pooled.i2_high)
-        known = "" if ends == numbers.MISSING else f" ({level} {ends})"
-        parts.append(f"I² {numbers.percent(pooled.i2)}{known}")
-    p_value = numbers.p_value(pooled.q_p_value)
-    freedom = "degree" if pooled.q_df == 1 else "degrees"
-    parts.append(
-        f"Q {numbers.plain(pooled.q, 1)} on {pooled.q_df:g} {freedom} of freedom"
-        + (f", {p_value}" if p_value else "")
-    )
-    return "; ".join(parts)
+    return [*lines, ("Between studies", heterogeneity(pooled, written_out=True))]

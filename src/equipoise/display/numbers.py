@@ -6,6 +6,9 @@ MISSING = "–"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _RATIOS = ("RR", "OR", "PETO", "HR", "IRR", "ROM", "ROMC", "VR", "CVR", "D2ORN", "D2ORL")
 _MOST_PLACES = 10
+_LARGEST_RATIO = 1e6
+_LARGEST_IN_FULL = 1e16
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OUT_OF = (100, 1000, 10_000, 100_000)
 INTERVAL_NAMES = {
     "confidence": "{level:g}% CI",
@@ -16,11 +19,17 @@ INTERVAL_NAMES = {
 
 
 def plain(value: float, digits: int = 2) -> str:
-    """Return a number with a fixed count of decimals and a true minus; `–` if there is none."""
+    """Return a number with a fixed count of decimals and a true minus; `–` if there is none.
+
+    What has more digits than a number in a computer is told as a power of ten: 1.50 × 10²⁰.
+    """
     if math.isnan(value):
         return MISSING
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
+    if abs(value) >= _LARGEST_IN_FULL:
+        figures, _, power = f"{value:.2e}".partition("e+")
+        return f"{figures} × 10{power.translate(_RAISED)}".replace("-", "−")
     text = f"{value:.{digits}f}"
     return text.replace("-", "−") if float(text) else text.lstrip("-")
 
@@ -32,6 +41,13 @@ def short(value: float) -> str:
     text = f"{value:.10g}"
     # exponents are for programs; what ten decimals cannot show is shown as 0
     return plain(value, 10).rstrip("0").rstrip(".") if "e" in text else text.replace("-", "−")
+
+
+def figures(value: float, most: int) -> str:
+    """Return a number to so many figures, or all before its point: −0.9710, 0.001234, 12345."""
+    if not math.isfinite(value) or value == 0:
+        return plain(value, 0)
+    return plain(value, min(_MOST_PLACES, max(0, most - 1 - math.floor(math.log10(abs(value))))))
 
 
 def count(value: float) -> str:
@@ -86,6 +102,28 @@ def digits_for(*values: float) -> int:
     return min(_MOST_PLACES, 1 - math.floor(math.log10(largest)))
 
 
+def effect_digits(measure: str, *values: float) -> int:
+    """Return the decimals of an effect and its intervals, by its measure's key.
+
+    Of a ratio two, or three where two would round it to 0 or to the 1 of no difference; of anything
+    else those that show the largest to two figures.
+    """
+    return ratio_digits(2, *values) if measure in _RATIOS else digits_for(*values)
+
+
+def effect(value: float, digits: int, measure: str) -> str:
+    """Return an effect on the natural scale; a ratio beyond a million only as that."""
+    huge = measure in _RATIOS and _LARGEST_RATIO < value < math.inf
+    return f"> {count(_LARGEST_RATIO)}" if huge else plain(value, digits)
+
+
+def effect_interval(low: float, high: float, digits: int, measure: str) -> str:
+    """Return `low to high` of an effect; `–` unless both ends are known."""
+    if math.isnan(low) or math.isnan(high):
+        return MISSING
+    return f"{effect(low, digits, measure)} to {effect(high, digits, measure)}"
+
+
 def interval(low: float, high: float, digits: int | None = None, *, share: bool = False) -> str:
     """Return `low to high`, both with the same decimals; `–` unless both ends are known."""
     if math.isnan(low) or math.isnan(high):
@@ -102,16 +140,14 @@ def estimate(value: float, low: float, high: float, measure: str) -> str:
     Without both ends there is no interval to show. A ratio is not rounded to 0, nor to the 1 of no
     difference, if up to 3 decimals can help it.
     """
-    share = measure == "PR"
-    digits = 0 if share else digits_for(value, low, high)
-    if measure in _RATIOS:
-        digits = ratio_digits(digits, value, low, high)
-    text = percent(value) if share else plain(value, digits)
-    if math.isnan(low) or math.isnan(high):
-        return text
-    if share and high - low < 0.02:
-        digits = 1  # as the range that rounding to a whole percentage allows: 73.5% to 74.5%
-    return f"{text} ({interval(low, high, digits, share=share)})"
+    if measure != "PR":
+        digits = effect_digits(measure, value, low, high)
+        text, ends = effect(value, digits, measure), effect_interval(low, high, digits, measure)
+    else:
+        # as the range that rounding to a whole percentage allows: 73.5% to 74.5%
+        digits = 1 if high - low < 0.02 else 0
+        text, ends = percent(value), interval(low, high, digits, share=True)
+    return text if ends == MISSING else f"{text} ({ends})"
 
 
 def out_of(*shares: float, least: int = 100) -> int:
@@ -150,7 +186,9 @@ def people(value: float) -> str:
 
 
 def listing(parts: list[str]) -> str:
-    """Join words the way a sentence does: a, b and c."""
+    """Join words as a sentence does: a, b and c; by semicolons if one of them holds a comma."""
+    if any("," in part for part in parts):
+        return "; ".join(parts)
     return "".join(parts) if len(parts) < 2 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 

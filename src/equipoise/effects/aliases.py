@@ -1,8 +1,9 @@
 """Tables made for other programs: their column names turned into the ones used here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from equipoise.effects.counts import read_numbers, refuse_rows
@@ -69,14 +70,17 @@ ALIASES: Mapping[str, str] = MappingProxyType({**_METAFOR, **_META, **_REVMAN})
 
 # Cells of people without the event: with the cell of those with it they make the people.
 _OTHERS = {"bi": ("ai", "n1i", "n_treatment"), "di": ("ci", "n2i", "n_control")}
+_WITHOUT_EVENT = {**_OTHERS, "mi": ("xi", "ni", "n")}
+_SAME = 1e-9  # counts may be fractions
 
 
 def standard_names(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table made for metafor, R's meta or RevMan Web with the column names used here.
 
     Values stay as they are, except that people without the event (metafor's `bi`, `di`, or `mi`
-    beside `xi`) are replaced by the people in all. Names that are not in `ALIASES` stay. `yi` and
-    `TE` are on the analysis scale: a log ratio stays one, and so do `lower` and `upper`.
+    beside `xi`) are replaced by the people in all where those are not there. Names that are not in
+    `ALIASES` stay. `yi` and `TE` are on the analysis scale: a log ratio stays one, and so do
+    `lower` and `upper`.
 
     Parameters
     ----------
@@ -92,14 +96,18 @@ def standard_names(table: pd.DataFrame) -> pd.DataFrame:
     ------
     UsageError
         If two columns mean the same; if metafor's two occasions (`m1i`, `m2i` beside `ri`) do not
-        tell before from after; or if people without the event are negative or not numbers.
+        tell before from after; if people without the event are negative or not numbers, or do not
+        make the people in all beside them; or if there is no table.
 
     References
     ----------
     The arguments of escalc in metafor: Viechtbauer 2010, J Stat Softw 36(3),
     doi:10.18637/jss.v036.i03.
     """
+    if not isinstance(table, pd.DataFrame):
+        raise UsageError("the table must be a pandas DataFrame, one row a study")
     _refuse_unclear(table)
+    _refuse_contradictions(table)
     renamed = {name: ALIASES[name] for name in table.columns if name in ALIASES}
     if "ai" not in table.columns:
         renamed.pop("ci", None)  # then it is no count
@@ -115,6 +123,52 @@ def standard_names(table: pd.DataFrame) -> pd.DataFrame:
         renamed["mi"] = "n"
     _refuse_doubles(table, renamed)
     return result.rename(columns=renamed)
+
+
+def renaming_hint(table: pd.DataFrame, wanted: Sequence[Sequence[str]]) -> str:
+    """Return the end of a message: that other names would do, if they have been given.
+
+    Parameters
+    ----------
+    table
+        What was given.
+    wanted
+        Sets of columns, of which one is needed.
+
+    Returns
+    -------
+    str
+        Empty unless `standard_names` would make the table one that can be used.
+    """
+    try:
+        names = set(standard_names(table).columns)
+    except UsageError:
+        return ""
+    if not any(set(columns) <= names for columns in wanted):
+        return ""
+    return (
+        "; its columns have the names of metafor, R's meta or RevMan: give standard_names(table), "
+        "which has those used here"
+    )
+
+
+def _refuse_contradictions(table: pd.DataFrame) -> None:
+    """Refuse rows whose people with and without the event are not the people in all."""
+    problems: list[tuple[int, str]] = []
+    for others, (events, people, _) in _WITHOUT_EVENT.items():
+        if {events, others, people} <= set(table.columns):
+            columns = [read_numbers(table, name)[0] for name in (events, others, people)]
+            with_it, without, all_of_them = columns
+            apart = np.abs(with_it + without - all_of_them) > _SAME * all_of_them
+            problems += [
+                (
+                    int(row),
+                    f"{events} {with_it[row]:g} and {others} {without[row]:g} are not the "
+                    f"{people} {all_of_them[row]:g}",
+                )
+                for row in np.flatnonzero(apart)
+            ]
+    refuse_rows(table, problems)
 
 
 def _refuse_unclear(table: pd.DataFrame) -> None:

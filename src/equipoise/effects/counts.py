@@ -1,6 +1,7 @@
 """Counts of people: what makes one impossible, how a table of them is read, and zero cells."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, get_args
 
@@ -12,6 +13,8 @@ from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
 
 AddTo: TypeAlias = Literal["only0", "all", "if0all", "none"]
+
+_WRITTEN = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 
 
 def check_count(events: float, n: float, *, whole: bool = False, of: str = "") -> None:
@@ -111,7 +114,10 @@ def read_numbers(table: pd.DataFrame, name: str) -> tuple[Floats, list[tuple[int
     column = table[name]
     if hasattr(column, "columns"):
         raise UsageError(f"the table has several columns {name!r}; keep one")
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+    kinds = pd.api.types
+    if kinds.is_numeric_dtype(column) and not (
+        kinds.is_bool_dtype(column) or kinds.is_complex_dtype(column)
+    ):
         return column.to_numpy(dtype=np.float64, na_value=np.nan), []
     values = np.full(len(column), np.nan)
     problems = []
@@ -149,7 +155,8 @@ def cell_number(cell: object, name: str) -> float:
     Parameters
     ----------
     cell
-        A number, or None, pandas' NA or an empty text.
+        A number, or one in digits; None, pandas' NA or an empty text. One cell that holds no number
+        makes pandas read its whole column as text, which is no fault of the others.
     name
         The column, named in the message.
 
@@ -161,19 +168,29 @@ def cell_number(cell: object, name: str) -> float:
     Raises
     ------
     UsageError
-        If the cell holds anything else: text that looks like a number is not turned into one.
+        If the cell holds anything else, such as a decimal comma or a word.
     """
     if cell is None or cell is pd.NA or cell == "":
         return math.nan
     if isinstance(cell, int | float | np.integer | np.floating) and not isinstance(cell, bool):
+        try:
+            return float(cell)
+        except OverflowError:
+            raise UsageError(f"{name} is larger than any number a computer holds") from None
+    if isinstance(cell, str) and is_written_number(cell):
         return float(cell)
     raise UsageError(f"{name} {cell!r} is not a number")
+
+
+def is_written_number(text: str) -> bool:
+    """Return whether a text is a number in digits, with a decimal point if any."""
+    return _WRITTEN.fullmatch(text) is not None
 
 
 def row_name(table: pd.DataFrame, row: int) -> str:
     """Return how a message names a row: its position, counted from 1, and its label if any."""
     for name in ("label", "study", "study_id"):
-        if name in table.columns:
+        if list(table.columns).count(name) == 1:
             return f"row {row + 1} ({table[name].iloc[row]})"
     return f"row {row + 1}"
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from equipoise.effects.aliases import renaming_hint
 from equipoise.effects.counts import AddTo
 from equipoise.effects.interval import check_level, normal_quantile
 from equipoise.effects.measure_type import Columns, Measure
@@ -116,4 +117,5 @@ def _columns(table: pd.DataFrame, chosen: Measure) -> Columns:
             return columns
     wanted = " or ".join(", ".join(columns) for columns in chosen.columns)
     lacking = ", ".join(name for name in chosen.columns[-1] if name not in table.columns)
-    raise UsageError(f"{chosen.key} needs the columns {wanted}; the table has no {lacking}")
+    hint = renaming_hint(table, chosen.columns)
+    raise UsageError(f"{chosen.key} needs the columns {wanted}; the table has no {lacking}{hint}")

@@ -16,6 +16,8 @@ from equipoise.figures import style
 from equipoise.figures.columns import Layout
 
 _LABEL_GAP = 0.07
+# Where the values of an axis end; a ratio beyond a million tells no more than that it is large.
+_ENDS = {"correlation": (-1.0, 1.0), "rate": (0.0, math.inf), "ratio": (1e-6, 1e6)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,8 @@ class Scale:
     Attributes
     ----------
     measure
-        What is on it; ratios stand on a logarithmic axis.
+        What is on it. Ratios stand on a logarithmic axis, all else on a linear one of what is read,
+        on whichever scale it was analysed.
     low, high
         Its limits, on the natural scale.
     """
@@ -51,9 +54,9 @@ class Scale:
         """
         if measure.axis == "proportion":
             return cls(measure=measure, low=0.0, high=1.0)
-        rows = [[_finite(measure.analysis(value)) for value in row] for row in intervals]
+        rows = [[_along(measure, value) for value in row] for row in intervals]
         points = [row[0] for row in rows if not math.isnan(row[0])]
-        points += [] if measure.null is None else [measure.analysis(measure.null)]
+        points += [] if measure.null is None else [_along(measure, measure.null)]
         ends = [value for row in rows for value in row if not math.isnan(value)] + points
         widths = [row[2] - row[1] for row in rows if not math.isnan(row[2] - row[1])]
         if not points:
@@ -63,25 +66,27 @@ class Scale:
         low = max(min(ends), min(points) - beyond)
         high = min(max(ends), max(points) + beyond)
         if measure.null is not None:  # both sides of it are drawn, whatever the data
-            null = measure.analysis(measure.null)
-            side = math.log(2) if measure.scale == "log" else 0.15 * (high - low)
+            null = _along(measure, measure.null)
+            side = math.log(2) if measure.axis == "ratio" else 0.15 * (high - low)
             low, high = min(low, null - side), max(high, null + side)
         return cls._rounded(measure, low, high)
 
     @classmethod
     def _rounded(cls, measure: Measure, low: float, high: float) -> Scale:
-        """Move the limits outwards to round numbers."""
-        if measure.scale == "log":
+        """Move the limits outwards to round numbers, but not beyond where the values end."""
+        least, most = _ENDS.get(measure.axis, (-math.inf, math.inf))
+        if measure.axis == "ratio":
+            low, high = max(low, math.log(least)), min(high, math.log(most))
             ticks = _one_two_five(math.exp(low), math.exp(high))
         else:
             if high == low:
                 low, high = low - 1.0, high + 1.0
             ticks = _linear(low, high, 6)
-        return cls(measure=measure, low=ticks[0], high=ticks[-1])
+        return cls(measure=measure, low=max(ticks[0], least), high=min(ticks[-1], most))
 
     def ticks(self, width: float) -> list[float]:
         """Return the most round ticks whose labels fit an axis of `width` inches."""
-        if self.measure.scale == "log":
+        if self.measure.axis == "ratio":
             every = _one_two_five(self.low, self.high)
             tens = [tick for tick in every if math.log10(tick).is_integer()]
             fives = [tick for tick in every if _leading(tick) != 2]
@@ -113,7 +118,7 @@ class Scale:
     def place(self, layout: Layout) -> None:
         """Put the scale on the band of a layout."""
         left, right = layout.band
-        if self.measure.scale == "identity":
+        if self.measure.axis != "ratio":
             layout.sheet.scale_x(left, right, self.low, self.high)
             return
         low, high = math.log10(self.low), math.log10(self.high)
@@ -126,8 +131,8 @@ class Scale:
     def _fit(self, ticks: Sequence[float], width: float) -> bool:
         if len(ticks) < 2:
             return False
-        low, high = (self.measure.analysis(value) for value in (self.low, self.high))
-        at = [(self.measure.analysis(tick) - low) / (high - low) * width for tick in ticks]
+        low, high = _along(self.measure, self.low), _along(self.measure, self.high)
+        at = [(_along(self.measure, tick) - low) / (high - low) * width for tick in ticks]
         widths = [style.text_width(label) * style.HINTING for label in self.labels(ticks)]
         return all(
             right[0] - left[0] >= (left[1] + right[1]) / 2 + _LABEL_GAP
@@ -135,8 +140,11 @@ class Scale:
         )
 
 
-def _finite(value: float) -> float:
-    return value if math.isfinite(value) else math.nan
+def _along(measure: Measure, value: float) -> float:
+    """Return where a value stands on an axis of this measure; NaN where it has no place on it."""
+    if not math.isfinite(value) or (measure.axis == "ratio" and value <= 0):
+        return math.nan
+    return math.log(value) if measure.axis == "ratio" else value
 
 
 def _leading(value: float) -> int:

@@ -18,6 +18,7 @@ from equipoise.evidence.columns import NOT_REPORTED
 from equipoise.figures import columns, sheet, style
 from equipoise.figures.columns import Cell, Layout, Table
 from equipoise.figures.drawn import finish
+from equipoise.figures.given import summaries_of
 
 if TYPE_CHECKING:
     from equipoise.appraisal.summary import Summary
@@ -70,10 +71,10 @@ def before_after(
     Raises
     ------
     UsageError
-        If there is nothing to draw, the outcomes are measured in different units, or the axes are
-        too narrow for the columns.
+        If there is nothing to draw, a summary is none, the outcomes are measured in different
+        units, or the axes are too narrow for the columns.
     """
-    chosen = tuple(summaries) if isinstance(summaries, Iterable) else (summaries,)
+    chosen = summaries_of(summaries, "before_after")
     unit = _unit(chosen)
     frame = pd.concat([_rows(summary) for summary in chosen], ignore_index=True)
     names = list(dict.fromkeys(str(summary.outcome["label"]) for summary in chosen))

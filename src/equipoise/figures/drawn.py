@@ -63,16 +63,18 @@ def finish(
     ax
         The finished axes.
     frame, alt, caveats
-        See `Drawn`; caveats raised more than once are written once.
+        See `Drawn`; what is said of the same studies more than once is kept, and written, once.
     strip
         Whether to write the caveats: true when the figure is ours, since its caller can't have
         left room for them otherwise.
     """
-    unique: dict[str, Caveat] = {}
+    # What is said of other studies for another outcome stays a caveat of its own.
+    unique: dict[tuple[str, tuple[str, ...]], Caveat] = {}
     for caveat in caveats:
-        twin = unique.get(caveat.sentence, caveat)
+        key = caveat.sentence, caveat.studies
+        twin = unique.get(key, caveat)
         shared = tuple(dict.fromkeys((*twin.outcomes, *caveat.outcomes)))
-        unique[caveat.sentence] = replace(caveat, outcomes=shared)
+        unique[key] = replace(caveat, outcomes=shared)
     drawn = Drawn(frame=frame.reset_index(drop=True), alt=alt, caveats=tuple(unique.values()))
     _DRAWN[ax] = drawn
     figure = figure_of(ax)
@@ -109,7 +111,7 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
     ax
         Axes drawn by a function of `equipoise.figures`.
     stem
-        Path without ending; the endings are added.
+        Path without ending; the endings are added, and folders are made where there are none.
     formats
         Any of svg, pdf, png. The numbers (`.csv`) and the alt text (`.txt`) are always written.
 
@@ -121,10 +123,8 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
     Raises
     ------
     UsageError
-        If `ax` was not drawn by equipoise, or a format is not known.
+        If `ax` was not drawn by equipoise, a format is not known, or the files cannot be written.
     """
-    from equipoise.display.csvtext import write_csv
-
     parts = drawn(ax)
     stem = Path(stem)
     formats = tuple(formats)
@@ -134,13 +134,25 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
     figure = figure_of(ax)
     # A salt of its own keeps the ids of two figures apart when both stand in one page.
     settings: dict[Any, Any] = {"svg.hashsalt": f"equipoise-{stem.name}", **_SETTINGS}
-    with mpl.rc_context(settings), _unique_ids(figure, stem.name):
-        for ending in formats:
-            figure.savefig(_beside(stem, ending), dpi=160, **_WITHOUT_DATES[ending])
-    write_csv(parts.frame, _beside(stem, "csv"))
-    lines = [parts.alt, *(f"- {caveat.sentence}" for caveat in parts.caveats)]
-    _beside(stem, "txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    try:
+        stem.parent.mkdir(parents=True, exist_ok=True)
+        with mpl.rc_context(settings), _unique_ids(figure, stem.name):
+            for ending in formats:
+                figure.savefig(_beside(stem, ending), dpi=160, **_WITHOUT_DATES[ending])
+        _write_words(parts, stem)
+    except OSError as error:
+        raise UsageError(f"{stem} cannot be written: {error.strerror or error}") from error
     return tuple(_beside(stem, ending) for ending in (*formats, "csv", "txt"))
+
+
+def _write_words(parts: Drawn, stem: Path) -> None:
+    """Write the numbers, and the drawing in words with all it cannot show."""
+    from equipoise.display.csvtext import write_csv
+
+    write_csv(parts.frame, _beside(stem, "csv"))
+    sentences = dict.fromkeys(caveat.sentence for caveat in parts.caveats)
+    lines = [parts.alt, *(f"- {sentence}" for sentence in sentences)]
+    _beside(stem, "txt").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def _beside(stem: Path, ending: str) -> Path:

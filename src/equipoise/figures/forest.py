@@ -66,7 +66,7 @@ def forest(shown: Summary | Pooled, *, ax: Axes | None = None, title: str = "") 
     Raises
     ------
     UsageError
-        If there is no study at all.
+        If there is no study at all, or what is given is neither of the two.
     """
     subject = subject_of(shown)
     every, results = subject.rows, subject.results
@@ -139,16 +139,17 @@ class _Under:
         width = band[1] - band[0]
         left, right = directions(subject.better, rows)
         name = style.wrap(axis_name(subject.unit, rows), width + 0.2)
-        left, right = (f"← {left}", f"{right} →") if left else ("", "")
+        if not left:
+            return cls(left=[], right=[], name=name)
         half = width / 2 - 0.04
+        # An arrow stays with the word beside it.
+        room = half - style.text_width("← ", style.SMALL) * style.HINTING
         words = [style.text_width(word, style.SMALL) for word in f"{left} {right}".split()]
-        if max(words, default=0.0) * style.HINTING > half:  # no room side by side
-            return cls(left=[left], right=["", right], name=name)
-        return cls(
-            left=style.wrap(left, half, style.SMALL),
-            right=style.wrap(right, half, style.SMALL),
-            name=name,
-        )
+        if max(words, default=0.0) * style.HINTING > room:  # no room side by side
+            return cls(left=[f"← {left}"], right=["", f"{right} →"], name=name)
+        first, *others = style.wrap(left, room, style.SMALL)
+        *lines, last = style.wrap(right, room, style.SMALL)
+        return cls(left=[f"← {first}", *others], right=[*lines, f"{last} →"], name=name)
 
     @property
     def height(self) -> float:

@@ -72,7 +72,7 @@ def draw_row(layout: Layout, scale: Scale, row: ForestRow, y: float, size: float
                 _draw_end(layout.ax, at, y, "<" if side == "low" else ">", 4.5, "clipped")
             elif row.kind == "rounding":
                 _draw_end(layout.ax, at, y, _BRACKET[side], 7.0, "bracket")
-    layout.ax.plot([estimate], [y], linestyle="none", gid="estimate", zorder=3,
+    layout.ax.plot([scale.clip(estimate)[0]], [y], linestyle="none", gid="estimate", zorder=3,
                    **_mark(row.kind, size))  # fmt: skip
 
 

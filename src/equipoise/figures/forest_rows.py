@@ -106,8 +106,8 @@ class ForestRow:
                     numbers.percent(high, digits + 1))  # fmt: skip
         if self.asked.axis == "ratio":
             digits = numbers.ratio_digits(self.digits, value, low, high)
-            return (numbers.plain(value, digits), numbers.plain(low, digits),
-                    numbers.plain(high, digits))  # fmt: skip
+            texts = [numbers.effect(x, digits, self.asked.key) for x in self.interval]
+            return texts[0], texts[1], texts[2]
         return self.number(value), self.number(low), self.number(high)
 
     @property
@@ -146,7 +146,7 @@ class ForestRow:
         if self.asked.axis == "proportion":
             return numbers.percent(value)
         if self.asked.key == "RD":
-            return numbers.plain(100 * value, 0)
+            return numbers.plain(100 * value, self.digits)
         return numbers.plain(value, self.digits)
 
     def group(self, group: Group) -> str:
@@ -175,7 +175,7 @@ def read_rows(summary: Summary) -> list[ForestRow]:
 def rows_of_pooled(pooled: Pooled) -> list[ForestRow]:
     """Return the studies of a pooled estimate, in their order; of each only its effect is known."""
     asked = measure_of(pooled.measure)
-    table = pooled.studies()
+    table = pooled.studies
     for name in ("effect", "low", "high"):
         table[name] = asked.natural(table[name].to_numpy(), math.inf)
     rows = [
@@ -229,12 +229,14 @@ def _design(row: dict[Any, Any]) -> str:
 
 
 def _digits(records: list[dict[Any, Any]], asked: Measure) -> int:
-    """Return two decimals for ratios and standardised differences, else what the size asks for."""
+    """Return the decimals that all rows share: see `numbers.effect_digits`; fewer for points."""
     values = [
         row[name] for row in records if row["measure"] == asked.key
         for name in ("estimate", "low", "high") if math.isfinite(row[name])
     ]  # fmt: skip
-    if asked.key in ("MD", "MC"):
+    if asked.key == "RD":
+        return max(0, numbers.digits_for(*(100 * value for value in values)) - 1)
+    if asked.axis != "ratio":
         return numbers.digits_for(*values)
     smallest = min((abs(value) for value in values if value), default=1.0)
-    return 3 if asked.axis == "ratio" and smallest < _SMALLEST_SHOWN else 2
+    return 3 if smallest < _SMALLEST_SHOWN else 2

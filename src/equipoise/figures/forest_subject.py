@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from equipoise.appraisal.caveat import Caveat
-from equipoise.appraisal.wording_pooled import FEWEST_TO_PREDICT, heterogeneity
+from equipoise.appraisal.wording_pooled import FEWEST_TO_PREDICT
 from equipoise.display import numbers
 from equipoise.effects.measures import measure as measure_of
 from equipoise.errors import UsageError
 from equipoise.figures.forest_rows import ForestRow, read_rows, rows_of_pooled
+from equipoise.figures.given import check_summary
 from equipoise.synthesis.pooled import Pooled
-from equipoise.synthesis.wording import ESTIMATOR_NAMES, INTERVAL_NAMES
+from equipoise.synthesis.wording import heterogeneity, method
 
 if TYPE_CHECKING:
     from equipoise.appraisal.summary import Summary
@@ -56,13 +57,7 @@ class Subject:
     @property
     def model(self) -> str:
         """How the studies were combined: `13 studies, random effects (REML), ...`."""
-        if self.pooled is None:
-            return ""
-        name = ESTIMATOR_NAMES.get(
-            self.pooled.estimator, f"random effects ({self.pooled.estimator})"
-        )
-        studies = f"{self.pooled.k} {'study' if self.pooled.k == 1 else 'studies'}"
-        return f"{studies}, {name}, {INTERVAL_NAMES[self.pooled.ci_method]}"
+        return "" if self.pooled is None else method(self.pooled)
 
     @property
     def predicts(self) -> bool:
@@ -121,9 +116,12 @@ def subject_of(shown: Summary | Pooled) -> Subject:
     Raises
     ------
     UsageError
-        If there is no study to draw.
+        If there is no study to draw, or what is given is neither of the two.
     """
-    return _of_pooled(shown) if isinstance(shown, Pooled) else _of_summary(shown)
+    if isinstance(shown, Pooled):
+        return _of_pooled(shown)
+    check_summary(shown, "forest", "a pooled estimate from pool")
+    return _of_summary(shown)
 
 
 def _of_summary(summary: Summary) -> Subject:
@@ -166,4 +164,4 @@ def _of_pooled(pooled: Pooled) -> Subject:
 
 
 def _between(pooled: Pooled) -> str:
-    return f"Between studies: {heterogeneity(pooled)}."
+    return f"Between studies: {heterogeneity(pooled, written_out=True)}."

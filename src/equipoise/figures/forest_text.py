@@ -83,9 +83,11 @@ def _counts(texts: list[str], header: str, *, over: str, most: float) -> Column:
 
 
 def _header(rows: list[ForestRow]) -> str:
-    unit = ", points" if rows[0].asked.key == "RD" else ""
-    names = {"PR": "Share", "MC": "Mean change", "GEN": "Effect"}
-    name = names.get(rows[0].asked.key, rows[0].asked.key)
+    asked = rows[0].asked
+    unit = ", points" if asked.key == "RD" else ""
+    by_axis = {"proportion": "Share", "rate": "Rate", "mean": "Mean"}
+    by_key = {"MC": "Mean change", "GEN": "Effect", "ZCOR": "COR"}
+    name = by_key.get(asked.key) or by_axis.get(asked.axis, asked.key)
     kinds = {row.kind for row in rows if row.has_place}
     if _all_reported(rows):
         level = next(row.interval_note for row in rows if row.has_place and row.kind == "reported")
@@ -130,12 +132,12 @@ def _is_shared(rows: list[ForestRow], *names: str) -> bool:
 def directions(better: str, rows: list[ForestRow]) -> tuple[str, str]:
     """Return what the left and the right of the null speak for; empty where there is no null."""
     asked: Measure = rows[0].asked
-    if asked.null is None:
+    if asked.null is None or asked.family in ("generic", "correlation"):
         return "", ""
     if asked.family == "paired":
         return "fell", "rose"
     if not better:
-        return ("", "") if asked.key == "GEN" else ("lower with treatment", "higher with treatment")
+        return "lower with treatment", "higher with treatment"
     good, bad = f"favours {_treatment_name(rows)}", "favours comparison"
     return (good, bad) if better == "lower" else (bad, good)
 
@@ -145,15 +147,14 @@ def axis_name(outcome_unit: str, rows: list[ForestRow]) -> str:
     asked = rows[0].asked
     unit = {"RD": "percentage points", "MD": outcome_unit}
     unit["MC"] = unit["MD"]
-    parts = [asked.name[0].upper() + asked.name[1:], "log scale" if asked.scale == "log" else "",
+    parts = [asked.name[0].upper() + asked.name[1:], "log scale" if asked.axis == "ratio" else "",
              unit.get(asked.key, "")]  # fmt: skip
     return ", ".join(part for part in parts if part)
 
 
 def _treatment_name(rows: list[ForestRow]) -> str:
-    """Return the words with which the treatments of all direct rows begin, else "treatment"."""
-    names = [str(row.data["treatment"]).split() for row in rows
-             if row.has_place and row.data["directness"] == "direct"]  # fmt: skip
+    """Return the words with which the treatments of all rows begin, else "treatment"."""
+    names = [str(row.data["treatment"]).split() for row in rows if row.has_place]
     shared = []
     for words in zip(*names, strict=False):
         if len(set(words)) > 1 or words[0].lower() in _JOINING:

@@ -22,6 +22,7 @@ from equipoise.evidence.records import records
 from equipoise.figures import marks, sheet, style
 from equipoise.figures.columns import LINE, NOTE, when
 from equipoise.figures.drawn import finish
+from equipoise.figures.given import check_summary
 from equipoise.figures.marks import Share, share_of
 from equipoise.figures.sheet import Sheet
 
@@ -42,7 +43,7 @@ def icon_array(
     """Draw, for each of two groups, how many of 100 people had the outcome.
 
     Both arrays show 100 people, those with the outcome first and filled. Shares are rounded to
-    whole people, and under each array stand the words and what the share rests on.
+    whole people, and under each array stand the people counted and what the share rests on.
 
     Parameters
     ----------
@@ -63,13 +64,15 @@ def icon_array(
     Raises
     ------
     UsageError
-        If the outcome is not a yes-or-no one, or the study is not among its studies.
+        If the outcome is not a yes-or-no one, the study is not among its studies, or the summary is
+        none.
 
     References
     ----------
     Galesic, Garcia-Retamero & Gigerenzer 2009, Health Psychol 28:210-216, doi:10.1037/a0014474:
     the same denominator in both arrays, and groups that are not scattered.
     """
+    check_summary(summary, "icon_array")
     row = _choose(summary, study)
     groups = _groups(row)
     phrase = str(summary.outcome.get("phrase", "")) or f"had: {summary.outcome['label']}"
@@ -104,7 +107,7 @@ class _Side:
         return self.share.kind != "nothing"
 
     def words(self, phrase: str) -> str:
-        """`21 of 100 had surgery`."""
+        """`3 of 13 had surgery; as if of 100: 23`, or of a percentage alone `21 of 100 had ...`."""
         if not self.is_known:
             return "not reported"
         before = marks.RELATIONS.get(self.share.relation, "")
@@ -113,20 +116,23 @@ class _Side:
             before, shown = "fewer than ", 1
         elif shown == 100 and self.share.value < 1:
             before, shown = "more than ", 99
-        return f"{before}{shown} of 100 {phrase}"
+        share = self.share
+        if share.kind != "counted" or share.n == 100:
+            return f"{before}{shown} of 100 {phrase}"
+        counts = f"{numbers.count(share.events)} of {numbers.count(share.n)}"
+        return f"{counts} {phrase}; as if of 100: {before}{shown}"
 
     @property
     def rests_on(self) -> str:
-        """The counts behind the share, or that there are none."""
+        """What the share rests on: people, or a percentage alone."""
         share = self.share
         if not self.is_known:
             return ""
         if share.kind == "counted":
             exact = numbers.percent(share.value, 0 if _is_whole(share.value) else 1)
-            counts = f"{numbers.count(share.events)} of {numbers.people(share.n)}"
             name = numbers.interval_name("confidence", marks.LEVEL)
             interval = numbers.interval(100 * share.low, 100 * share.high, 0)
-            return f"counted: {counts}, {exact}; {name} {interval} of 100"
+            return f"{exact}; {name} {interval} of 100"
         if share.kind == "reported":
             return f"{share.percent}, as the source reports it"
         if share.n > 0:

@@ -16,6 +16,7 @@ from equipoise.evidence.records import records
 from equipoise.figures import legend, marks, sheet, style
 from equipoise.figures.columns import Cell, Column, Table, column, lay_out, when, widest
 from equipoise.figures.drawn import finish
+from equipoise.figures.given import summaries_of
 from equipoise.figures.marks import Share, share_of
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def outcomes(
     Raises
     ------
     UsageError
-        If an outcome is not a yes-or-no one, or there is nothing to draw.
+        If an outcome is not a yes-or-no one, there is nothing to draw, or a summary is none.
     """
-    several = list(summaries) if isinstance(summaries, Iterable) else [summaries]
+    several = summaries_of(summaries, "outcomes")
     groups = [group for summary in several for group in _groups(summary)]
     if not groups:
         raise UsageError("There is no study of these outcomes: nothing can be drawn.")
@@ -174,7 +175,7 @@ def _interval_header(groups: list[_Group]) -> str:
     return "Interval"
 
 
-def _default_title(several: list[Summary]) -> str:
+def _default_title(several: tuple[Summary, ...]) -> str:
     if len(several) == 1:
         return f"{several[0].outcome['label']}: share of the people in each group"
     return "Share of people with each outcome"

@@ -180,7 +180,14 @@ def make(ax: Axes | None, height: float, title: str) -> Sheet:
         Height that the text and marks need.
     title
         Title, broken into as many lines as it takes.
+
+    Raises
+    ------
+    UsageError
+        If the title is no text.
     """
+    if not isinstance(title, str):
+        raise UsageError(f"the title must be text, not {title!r}")
     width = width_of(ax)
     lines = style.wrap(title, width, style.TITLE, "bold")
     top = block(len(lines), style.TITLE) + 0.2

@@ -26,6 +26,7 @@ from equipoise.figures.columns import (
     when,
 )
 from equipoise.figures.drawn import finish
+from equipoise.figures.given import check_summary
 from equipoise.figures.marks import Share, share_of
 
 if TYPE_CHECKING:
@@ -67,8 +68,9 @@ def two_groups(summary: Summary, *, ax: Axes | None = None, title: str = "") -> 
     Raises
     ------
     UsageError
-        If the outcome is not a yes-or-no one, or nobody was compared.
+        If the outcome is not a yes-or-no one, nobody was compared, or the summary is none.
     """
+    check_summary(summary, "two_groups")
     pairs = _pairs(summary)
     with style.context():
         keys = marks.keys_of(
@@ -161,8 +163,8 @@ class _Pair:
             return "not reported"
         if silent:
             group = "treated" if silent == ["treatment"] else "compared"
-            return f"no difference: the {group} group is not reported"
-        return "no difference: a percentage is only a bound"
+            return f"difference cannot be computed: the {group} group is not reported"
+        return "difference cannot be computed: a percentage is only a bound"
 
 
 def _pairs(summary: Summary) -> list[_Pair]:

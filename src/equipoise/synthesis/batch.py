@@ -71,8 +71,10 @@ def pool_many(  # noqa: PLR0913, every choice of the method is one argument
     Returns
     -------
     DataFrame
-        The columns `by`, in order of first appearance; `excluded`, how many rows had no effect or
-        no variance; and the numbers of `Pooled`. An analysis without any study has k = 0 and NaN.
+        The columns `by`, in order of first appearance; `measure`, if the table has it; `excluded`,
+        how many rows had no effect or no variance; and the numbers of `Pooled`, on the analysis
+        scale, that is logarithms for ratios: `natural_scale` adds what people read. An analysis
+        without any study has k = 0 and NaN.
 
     Raises
     ------
@@ -82,6 +84,7 @@ def pool_many(  # noqa: PLR0913, every choice of the method is one argument
     See Also
     --------
     pool : one analysis, with its studies, weights and notes.
+    natural_scale : estimates and intervals on the natural scale.
     """
     import pandas as pd
 

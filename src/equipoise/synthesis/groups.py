@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
 from equipoise.synthesis.derived import NUMBERS
-from equipoise.synthesis.reading import check_rows, read_column, read_table, refuse
+from equipoise.synthesis.reading import check_rows, column_of, read_column, read_table, refuse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,8 @@ class Groups:
     Attributes
     ----------
     names
-        Columns of one row an analysis: what tells it apart, and how many rows were `excluded`.
+        Columns of one row an analysis: what tells it apart, its `measure` if the table tells, and
+        how many rows were `excluded`.
     starts
         Where each analysis begins, and where the last one ends.
     effects, variances, weights
@@ -101,7 +102,7 @@ def read_groups(
         y, v = y[order], v[order]
         own = None if own is None else own[order]
     if table is not None:
-        _check_measures(table, order, edges)
+        names = {**names, **_measures(table, order, edges)}
     known = np.isfinite(y) & np.isfinite(v)
     excluded = np.zeros(len(edges) - 1, dtype=np.int64)
     if not known.all():
@@ -175,10 +176,13 @@ def read_by(table: pd.DataFrame, by: str | Iterable[str] | None) -> Split:
     taken = [name for name in columns if name in (*NUMBERS, "converged", "excluded", "reason")]
     if taken or len(set(columns)) < len(columns):
         name = taken[0] if taken else columns[0]
-        raise UsageError(f"by= names {name!r} twice, or a result is called so; rename the column")
+        raise UsageError(
+            f"the column {name!r} is named twice, or a result is called so; rename the column"
+        )
     keys = table[columns]
     if keys.shape[1] > len(columns):
-        raise UsageError(f"several columns of the table are called as by= names: {columns}")
+        twice = next(name for name in columns if list(table.columns).count(name) > 1)
+        raise UsageError(f"the table has several columns {twice!r}; keep one")
     unnamed = np.flatnonzero(keys.isna().any(axis=1))
     wrong = [f"row {row + 1}: {' or '.join(columns)} is empty" for row in unnamed]
     refuse("every row must say which analysis it is of:", wrong)
@@ -223,16 +227,19 @@ def _same_length(y: Floats, v: Floats, own: Floats | None) -> None:
         raise UsageError(f"every study needs one of each; got {told}")
 
 
-def _check_measures(
+def _measures(
     table: pd.DataFrame, order: NDArray[np.intp] | None, edges: NDArray[np.intp]
-) -> None:
-    """Refuse analyses of which one row has another measure than the first."""
+) -> dict[str, Any]:
+    """Return the measure of each analysis; refuse those of which a row has another."""
     if "measure" not in table.columns or len(table) == 0:
-        return
-    codes = table["measure"].factorize()[0]
+        return {}
+    measures = column_of(table, "measure")
+    codes = measures.factorize()[0]
     codes = codes if order is None else codes[order]
     first = np.repeat(codes[edges[:-1]], np.diff(edges))
     apart = np.flatnonzero(codes != first)
     rows = apart if order is None else order[apart]
-    wrong = [f"row {row + 1}: measure {table['measure'].iloc[row]!r}" for row in np.sort(rows)]
+    wrong = [f"row {row + 1}: measure {measures.iloc[row]!r}" for row in np.sort(rows)]
     refuse("one measure can be pooled at a time; these differ from the first of theirs:", wrong)
+    at = edges[:-1] if order is None else order[edges[:-1]]
+    return {"measure": measures.iloc[at].reset_index(drop=True)}

@@ -129,6 +129,9 @@ def _pooled(studies: Studies, method: Method) -> Pooled:
         variances=studies.variances,
         weights=studies.shares(raw["tau2"]),
         reasons=studies.reasons,
+        tau2_given=method.tau2 is not None,
+        weights_given=own is not None,
+        zero_cells=studies.zero_cells,
         **{**derived(raw, float(k), method, at._asdict()), "k": k},
     )
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from equipoise.display.html import render
 from equipoise.effects.interval import normal_quantile
 from equipoise.effects.measures import measure as measure_of
 from equipoise.synthesis.derived import NUMBERS
 from equipoise.synthesis.notes import notes
-from equipoise.synthesis.wording import sentences
+from equipoise.synthesis.study_table import study_table
+from equipoise.synthesis.wording import lines, sentences
+from equipoise.synthesis.zero_cells import ZeroCells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +77,11 @@ class Pooled:
         Whether every iteration reached its end. What did not is NaN.
     labels, effects, variances, weights, reasons
         The rows given, in their order; weights sum to 1; a reason says why a row was left out.
+    tau2_given, weights_given
+        Whether tau2 was known beforehand, and whether the weights are the user's.
+    zero_cells
+        For each row "" or, where a constant was added to its cells, whether the event was seen in
+        some people ("constant"), "nobody" or "everybody"; empty if that is not known.
     """
 
     measure: str
@@ -115,6 +123,9 @@ class Pooled:
     variances: tuple[float, ...]
     weights: tuple[float, ...]
     reasons: tuple[str, ...]
+    tau2_given: bool = False
+    weights_given: bool = False
+    zero_cells: tuple[ZeroCells, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -143,13 +154,14 @@ class Pooled:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return every number of the result as a table of one row: the columns of `pool_many`."""
+        """Return the measure and every number, in a table of one row: columns of `pool_many`."""
         import pandas as pd
 
-        return pd.DataFrame([{name: getattr(self, name) for name in NUMBERS}])
+        return pd.DataFrame([{name: getattr(self, name) for name in ("measure", *NUMBERS)}])
 
+    @property
     def studies(self) -> pd.DataFrame:
-        """Return one row a study: label, effect, variance, se, low, high (Wald), weight, reason."""
+        """One row a study: label, effect, variance, se, low, high (Wald), weight, reason."""
         import pandas as pd
 
         frame = pd.DataFrame(
@@ -165,3 +177,14 @@ class Pooled:
         return "\n".join(sentences(self))
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        columns, rows = study_table(self)
+        return render(
+            "pooled.html",
+            lines=lines(self),
+            notes=self.notes,
+            caption="Study by study",
+            columns=columns,
+            rows=rows,
+        )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.effects.aliases import renaming_hint
+from equipoise.effects.counts import is_written_number
 from equipoise.effects.interval import Floats
 from equipoise.errors import UsageError
 
@@ -20,6 +22,7 @@ LARGEST_EFFECT = 1e30
 LARGEST_WEIGHT = 1e60
 RANGES = {"variance": (1e-60, 1e60), "se": (1e-30, 1e30)}
 
+_READY = (("effect", "variance"), ("effect", "se"))
 _SHOWN = 10
 _FEW = 100
 
@@ -32,7 +35,7 @@ def read_column(name: str, values: object, head: str = "these rows cannot be poo
     name
         What the column holds, for messages.
     values
-        A sequence, an array or a Series; text that looks like a number is not turned into one.
+        A sequence, an array or a Series; a number may be written in digits.
     head
         How a refusal begins.
 
@@ -60,6 +63,8 @@ def read_column(name: str, values: object, head: str = "these rows cannot be poo
                 wrong.append(f"row {row}: {name} is larger than any number a computer holds")
         elif is_missing(cell):
             numbers.append(nan)
+        elif isinstance(cell, str) and is_written_number(cell):
+            numbers.append(float(cell))
         else:
             wrong.append(f"row {row}: {name} {str(cell)!r} is not a number")
     refuse(head, wrong)
@@ -86,6 +91,20 @@ def _array(values: object) -> NDArray[np.generic]:
     return np.asarray(values)
 
 
+def column_of(table: pd.DataFrame, name: str) -> pd.Series:
+    """Return the column of this name.
+
+    Raises
+    ------
+    UsageError
+        If several columns have it.
+    """
+    column = table[name]
+    if column.ndim > 1:
+        raise UsageError(f"the table has several columns {name!r}; keep one")
+    return column
+
+
 def read_table(table: pd.DataFrame) -> tuple[Floats, Floats, str]:
     """Return the effects of a table, its variances or standard errors, and which of the two.
 
@@ -107,14 +126,14 @@ def read_table(table: pd.DataFrame) -> tuple[Floats, Floats, str]:
     if "effect" not in table.columns or not {"variance", "se"} & set(table.columns):
         raise UsageError(
             "the table needs the columns effect and variance (or se): make them with "
-            'effect_sizes(table, "RR"), or rename yours'
+            f'effect_sizes(table, "RR"), or rename yours{renaming_hint(table, _READY)}'
         )
-    effects = read_column("effect", table["effect"])
+    effects = read_column("effect", column_of(table, "effect"))
     if "variance" not in table.columns:
-        return effects, read_column("se", table["se"]), "se"
-    variance = read_column("variance", table["variance"])
+        return effects, read_column("se", column_of(table, "se")), "se"
+    variance = read_column("variance", column_of(table, "variance"))
     if "se" in table.columns:
-        se = read_column("se", table["se"])
+        se = read_column("se", column_of(table, "se"))
         apart = np.abs(variance - se * se) > 1e-6 * np.abs(variance)
         wrong = [
             f"row {row + 1}: variance {variance[row]:g} is not the square of se {se[row]:g}"
@@ -186,7 +205,10 @@ def check_weights(weights: Floats | None, edges: NDArray[np.intp], estimator: st
     """
     if weights is None:
         if estimator == "GENQ":
-            raise UsageError("the estimator GENQ needs weights: give weights=, one a study")
+            raise UsageError(
+                "the estimator GENQ needs weights, one a study: give weights=, or --weights on the "
+                "command line"
+            )
         return
     positive = np.diff(np.concatenate([[0], np.cumsum(weights > 0)])[edges])
     k = np.diff(edges)
@@ -228,7 +250,10 @@ def refuse(head: str, wrong: Sequence[str]) -> None:
 
 def _effect_fault(effect: float) -> str:
     if np.isinf(effect):
-        return "the effect is infinite; correct zero cells (add=, to=), or leave the row out"
+        return (
+            "the effect is infinite; correct zero cells (add and to of effect_sizes), or leave the "
+            "row out"
+        )
     return f"effect {effect:g} is too large to compute with; change its unit"
 
 
@@ -241,5 +266,5 @@ def _spread_fault(column: str, value: float) -> str:
         return f"{column} {value:g} is not above 0: correct it, or leave the row out"
     return (
         f"{column} 0 is not above 0: such a study would outweigh all others; correct zero cells "
-        "(add=, to=), or leave the row out"
+        "(add and to of effect_sizes), or leave the row out"
     )

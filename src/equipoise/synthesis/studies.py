@@ -11,7 +11,14 @@ from numpy.typing import ArrayLike
 
 from equipoise.effects.measures import measure as measure_of
 from equipoise.errors import UsageError
-from equipoise.synthesis.reading import check_rows, is_missing, read_column, read_table
+from equipoise.synthesis.reading import (
+    check_rows,
+    column_of,
+    is_missing,
+    read_column,
+    read_table,
+)
+from equipoise.synthesis.zero_cells import ZeroCells, read_zero_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +40,8 @@ class Studies:
         Why a row is left out; empty if it is not.
     own_weights
         The user's weights, or None.
+    zero_cells
+        What was done about zero cells; empty if that is not known.
     """
 
     measure: str
@@ -41,6 +50,7 @@ class Studies:
     variances: tuple[float, ...]
     reasons: tuple[str, ...]
     own_weights: tuple[float, ...] | None
+    zero_cells: tuple[ZeroCells, ...] = ()
 
     def used(self, values: Sequence[float]) -> list[float]:
         """Return the values of the rows that are pooled."""
@@ -85,14 +95,16 @@ def read_studies(
         One error that names everything that cannot be.
     """
     reasons: Sequence[str] | None = None
+    zero_cells: tuple[ZeroCells, ...] = ()
     if hasattr(effects, "columns"):
         if variance is not None or se is not None:
             raise UsageError("give either a table, or effects with variance= or se=; not both")
         table = cast("pd.DataFrame", effects)
         y, spread, column = read_table(table)
         labels = _labels(table) if labels is None else labels
-        measure = _measure(table) if measure is None else measure
-        reasons = _texts(table["reason"]) if "reason" in table.columns else None
+        measure = _measure(table, measure)
+        zero_cells = read_zero_cells(table, measure or "GEN")
+        reasons = _texts(column_of(table, "reason")) if "reason" in table.columns else None
     else:
         if (variance is None) == (se is None):
             raise UsageError("give variance=, or se=: one of the two")
@@ -118,13 +130,14 @@ def read_studies(
         variances=tuple(v_list),
         reasons=why,
         own_weights=None if own is None else tuple(own.tolist()),
+        zero_cells=zero_cells,
     )
 
 
 def _labels(table: pd.DataFrame) -> list[object] | None:
     for name in _LABELS:
         if name in table.columns:
-            return list(table[name])
+            return list(column_of(table, name))
     return None
 
 
@@ -138,13 +151,19 @@ def _texts(cells: Iterable[object]) -> list[str]:
     return ["" if is_missing(cell) else str(cell) for cell in cells]
 
 
-def _measure(table: pd.DataFrame) -> str | None:
+def _measure(table: pd.DataFrame, asked: str | None) -> str | None:
+    """Return the measure of a table's effects; refuse to call them by another."""
     if "measure" not in table.columns:
-        return None
-    found = list(dict.fromkeys(filter(None, _texts(table["measure"]))))
+        return asked
+    found = list(dict.fromkeys(filter(None, _texts(column_of(table, "measure")))))
     if len(found) > 1:
         raise UsageError(f"one measure can be pooled at a time; the table holds {found}")
-    return found[0] if found else None
+    if found and asked is not None and measure_of(asked).key != found[0]:
+        raise UsageError(
+            f"the effects of the table are {found[0]} (its column measure), not {asked}: leave "
+            f'measure= out, or make effects with effect_sizes(table, "{asked}")'
+        )
+    return found[0] if found else asked
 
 
 def _same_length(*sizes: dict[str, int | None]) -> None:

@@ -10,6 +10,7 @@ from scipy import special
 from equipoise.effects.interval import Interval, check_level, normal_quantile
 from equipoise.errors import UsageError
 from equipoise.synthesis import one
+from equipoise.synthesis.notes import COMMON_EFFECT
 from equipoise.synthesis.pooled import Pooled
 
 Tau2Method: TypeAlias = Literal["q-profile", "profile-likelihood", "wald"]
@@ -17,7 +18,6 @@ Tau2Method: TypeAlias = Literal["q-profile", "profile-likelihood", "wald"]
 _Apart: TypeAlias = tuple[float, list[float], list[float]]
 
 _HALVINGS = 100
-_WITHOUT_TAU2 = ("CE", "MH", "PETO")
 
 
 def tau2_interval(
@@ -50,24 +50,27 @@ def tau2_interval(
     Raises
     ------
     UsageError
-        If the method is unknown; if the result has no τ² (one study; a common effect), no standard
-        error of it ("wald"), or is no ML or REML estimate ("profile-likelihood").
+        If there is no result; if the method is unknown; if the result has no τ² (one study; a
+        common effect), no standard error of it ("wald"), or is no ML or REML estimate
+        ("profile-likelihood").
 
     References
     ----------
     Viechtbauer 2007, Stat Med 26:37-52, doi:10.1002/sim.2514 (Q-profile, and a comparison);
     Hardy & Thompson 1996, Stat Med 15:619-629 (profile likelihood).
     """
+    if not isinstance(pooled, Pooled):
+        raise UsageError(f"give a result of pool, not a {type(pooled).__name__}")
     level = pooled.level if level is None else level
     check_level(level)
     if method not in get_args(Tau2Method):
         raise UsageError(
             f"unknown method {method!r}; choose one of: {', '.join(get_args(Tau2Method))}"
         )
-    if pooled.estimator in _WITHOUT_TAU2 or pooled.k < 2:
+    if pooled.estimator in COMMON_EFFECT or pooled.k < 2:
         why = "one study does not tell" if pooled.k < 2 else "its effect is common to all studies"
         raise UsageError(f"this result has no variance between studies (tau2): {why}")
-    estimated = math.isfinite(pooled.tau2_se)
+    estimated = not pooled.tau2_given and math.isfinite(pooled.tau2_se)
     if method == "wald":
         if not estimated:
             raise UsageError("a tau2 that was given has no standard error, so no Wald interval")
