@@ -60,8 +60,8 @@ measure = "RR"                       # {", ".join(MEASURES)}
 
 [[figures]]                          # drawn in this order by `equipoise build`
 id = "death_forest"
-kind = "forest"                      # {", ".join(FIGURE_KINDS[:4])},
-title = "Death"                      # {", ".join(FIGURE_KINDS[4:])}
+kind = "forest"                      # {", ".join(FIGURE_KINDS[:5])},
+title = "Death"                      # {", ".join(FIGURE_KINDS[5:])}
 analyses = ["death"]
 ```
 

@@ -34,6 +34,7 @@ FIGURE_KINDS = (
     "two_groups",
     "icon_array",
     "forest",
+    "funnel",
     "before_after",
     "natural_course",
     "evidence_map",
@@ -45,6 +46,7 @@ _ANALYSES_DRAWN = {
     "two_groups": (1, 1),
     "icon_array": (1, 1),
     "forest": (1, 1),
+    "funnel": (1, 1),
 }
 
 

@@ -10,6 +10,7 @@ from equipoise.figures.claims_table import claims_table
 from equipoise.figures.drawn import drawn, save
 from equipoise.figures.evidence_map import evidence_map
 from equipoise.figures.forest import forest
+from equipoise.figures.funnel import funnel
 from equipoise.figures.icon_array import icon_array
 from equipoise.figures.natural_course import natural_course
 from equipoise.figures.outcomes import outcomes
@@ -21,6 +22,7 @@ __all__ = [
     "drawn",
     "evidence_map",
     "forest",
+    "funnel",
     "icon_array",
     "natural_course",
     "outcomes",
