@@ -35,6 +35,7 @@ FIGURE_KINDS = (
     "icon_array",
     "forest",
     "funnel",
+    "labbe",
     "before_after",
     "natural_course",
     "evidence_map",
@@ -47,6 +48,7 @@ _ANALYSES_DRAWN = {
     "icon_array": (1, 1),
     "forest": (1, 1),
     "funnel": (1, 1),
+    "labbe": (1, 1),
 }
 
 

@@ -12,6 +12,7 @@ from equipoise.figures.evidence_map import evidence_map
 from equipoise.figures.forest import forest
 from equipoise.figures.funnel import funnel
 from equipoise.figures.icon_array import icon_array
+from equipoise.figures.labbe import labbe
 from equipoise.figures.natural_course import natural_course
 from equipoise.figures.outcomes import outcomes
 from equipoise.figures.two_groups import two_groups
@@ -24,6 +25,7 @@ __all__ = [
     "forest",
     "funnel",
     "icon_array",
+    "labbe",
     "natural_course",
     "outcomes",
     "save",

@@ -100,6 +100,7 @@ def funnel(
             across=numbers.upper_first(spread.measure.name),
             up=f"Standard error{_of_what(spread)}; the more precise a study, the higher it stands",
             keys=_keys(spread, contours),
+            notes=spread.notes,
         )
         page = plane.lay_out(ax, words, height=_HEIGHT, left=plane.room_for(labels))
         scale.put_on(page.plot, page.width)

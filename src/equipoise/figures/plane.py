@@ -6,6 +6,7 @@ wants to add to the figure goes there.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ MOST_LABELS = 15
 _TICKS = 0.26
 _EDGE = 0.08
 _LONGEST_LABEL = 1.3
+_SAME, _CLEARLY = 0.01, 0.03  # inches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +112,10 @@ def lay_out(
     _dress(plot)
     for number, text in enumerate(subtitle):
         page.write(0.0, number * LINE, text, color=style.GREY, gid="subtitle")
+    widest = max((style.text_width(text, style.SMALL) for text in up), default=0.0)
+    beside = max(min(start - left, width - style.HINTING * widest), 0.0)
     for number, text in enumerate(up):
-        page.write(0.0, len(subtitle) * LINE + 0.06 + number * NOTE, text, size=style.SMALL,
+        page.write(beside, len(subtitle) * LINE + 0.06 + number * NOTE, text, size=style.SMALL,
                    gid="axis-up")  # fmt: skip
     for number, text in enumerate(name):
         page.write(start + across / 2, top + height + _TICKS + number * LINE, text,
@@ -153,8 +157,9 @@ def tick_labels(ticks: Sequence[float]) -> list[str]:
 
 
 def write_labels(
-    plane: Plane, points: Sequence[Point], labels: Sequence[str], *, lines: Sequence[Point] = ()
-) -> None:
+    plane: Plane, points: Sequence[Point], labels: Sequence[str], *, lines: Sequence[Point] = (),
+    sizes: Sequence[float] = (),
+) -> None:  # fmt: skip
     """Name the marks of a small plot, each beside its mark and none over another.
 
     Parameters
@@ -164,26 +169,42 @@ def write_labels(
     points
         Where the marks stand, in units of the data.
     labels
-        Their names; one too long is cut short, and one without room is left out.
+        Their names; one too long is cut short, and one without room, or that could be taken
+        for that of another mark, is left out: the numbers beside the figure hold every one.
     lines
         Points along drawn lines, which names keep off if they can, in units of the data.
+    sizes
+        How wide the marks are in points, if not as `DOT`.
     """
     if not 0 < len(points) <= MOST_LABELS:
         return
     corner = _inches(plane.plot)
     to_inches = plane.plot.transData + corner.inverted()
-    marks = [Box(x=float(x), y=float(y), width=0.1, height=0.1) for x, y in
-             to_inches.transform(points)]  # fmt: skip
+    widths = [size / 72 + 0.02 for size in sizes or [DOT["markersize"]] * len(points)]
+    marks = [Box(x=float(x), y=float(y), width=width, height=width) for (x, y), width in
+             zip(to_inches.transform(points), widths, strict=True)]  # fmt: skip
     texts = [_shortened(label) for label in labels]
-    sizes = [(style.text_width(text, style.SMALL) * style.HINTING + 0.03, 0.11) for text in texts]
+    areas = [(style.text_width(text, style.SMALL) * style.HINTING + 0.03, 0.11) for text in texts]
     trail = [(float(x), float(y)) for x, y in to_inches.transform(lines)] if len(lines) else []
     within = Box(x=plane.width / 2, y=plane.height / 2, width=plane.width, height=plane.height)
-    places = direct_labels.beside_marks(marks, sizes, lines=trail, closed=[], within=within)
-    for place, text in zip(places, texts, strict=True):
-        if place is not None:
+    places = direct_labels.beside_marks(marks, areas, lines=trail, closed=[], within=within)
+    for place, text, mark in zip(places, texts, marks, strict=True):
+        if place is not None and _is_clear(place, mark, marks):
             plane.plot.text(place.x, place.y - 0.365 * style.SMALL / 72, text, ha="center",
                             fontsize=style.SMALL, va="baseline", linespacing=1.0, zorder=4,
                             transform=corner, color=style.INK, gid="point-label")  # fmt: skip
+
+
+def _is_clear(label: Box, own: Box, marks: Sequence[Box]) -> bool:
+    """Whether nobody can take a name for that of another mark nearby."""
+    others = (mark for mark in marks if math.dist((mark.x, mark.y), (own.x, own.y)) > _SAME)
+    return all(_gap(label, mark) > _gap(label, own) + _CLEARLY for mark in others)
+
+
+def _gap(one: Box, other: Box) -> float:
+    across = abs(one.x - other.x) - (one.width + other.width) / 2
+    along = abs(one.y - other.y) - (one.height + other.height) / 2
+    return math.hypot(max(across, 0.0), max(along, 0.0))
 
 
 def _shortened(label: str) -> str:

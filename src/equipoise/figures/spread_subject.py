@@ -41,6 +41,8 @@ class Spread:
         The same inside a sentence about the studies.
     sentence
         What the alt text ends with.
+    notes
+        What to know about a pooled estimate by itself; a summary's caveats say it.
     caveats
         What is known not to be shown.
     """
@@ -51,6 +53,7 @@ class Spread:
     title: str
     name: str
     sentence: str
+    notes: tuple[str, ...]
     caveats: tuple[Caveat, ...]
 
     @property
@@ -161,6 +164,7 @@ def spread_of(shown: Summary | Pooled) -> Spread:
             title=numbers.upper_first(name),
             name="these studies",
             sentence=f"Together: {told}.",
+            notes=shown.notes,
             caveats=(),
         )
     if shown.pooled is None:
@@ -176,6 +180,7 @@ def spread_of(shown: Summary | Pooled) -> Spread:
         title=label,
         name=numbers.lower_first(label),
         sentence=shown.sentence,
+        notes=(),
         caveats=shown.caveats,
     )
 

@@ -113,6 +113,7 @@ def draw(
         "icon_array": lambda: figures.icon_array(chosen[0], study=planned.study, title=title),
         "forest": lambda: figures.forest(chosen[0], title=title),
         "funnel": lambda: figures.funnel(chosen[0], title=title),
+        "labbe": lambda: figures.labbe(chosen[0], title=title),
     }
     return kinds[planned.kind]()
 
