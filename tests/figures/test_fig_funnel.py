@@ -166,6 +166,7 @@ def test_correlations_stand_on_their_own_axis() -> None:
     ax = funnel(eq.pool([0.2, 0.5, 1.2], [0.02, 0.05, 0.1], measure="ZCOR"))
     points = [line.get_xdata()[0] for line in found(ax, "study")]
     assert points == pytest.approx(np.tanh([0.2, 0.5, 1.2]).tolist())
+    assert ax.child_axes[0].get_xlim()[1] == pytest.approx(1.0)
     assert_readable(ax)
 
 

@@ -36,6 +36,7 @@ FIGURE_KINDS = (
     "forest",
     "funnel",
     "labbe",
+    "orchard",
     "before_after",
     "natural_course",
     "evidence_map",
@@ -49,6 +50,7 @@ _ANALYSES_DRAWN = {
     "forest": (1, 1),
     "funnel": (1, 1),
     "labbe": (1, 1),
+    "orchard": (1, 1),
 }
 
 

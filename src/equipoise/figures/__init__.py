@@ -14,6 +14,7 @@ from equipoise.figures.funnel import funnel
 from equipoise.figures.icon_array import icon_array
 from equipoise.figures.labbe import labbe
 from equipoise.figures.natural_course import natural_course
+from equipoise.figures.orchard import orchard
 from equipoise.figures.outcomes import outcomes
 from equipoise.figures.two_groups import two_groups
 
@@ -27,6 +28,7 @@ __all__ = [
     "icon_array",
     "labbe",
     "natural_course",
+    "orchard",
     "outcomes",
     "save",
     "two_groups",

@@ -17,6 +17,7 @@ from equipoise.figures import style
 from equipoise.figures.columns import Layout
 
 _LABEL_GAP = 0.07
+_HOLDS = {"correlation": (-1.0, 1.0), "rate": (0.0, math.inf)}  # what a value can be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,9 @@ class Scale:
         """
         if measure.axis == "proportion":
             return cls(measure=measure, low=0.0, high=1.0)
-        rows = [[_finite(measure.analysis(value)) for value in row] for row in intervals]
+        rows = [[_finite(_place(measure, value)) for value in row] for row in intervals]
         points = [row[0] for row in rows if not math.isnan(row[0])]
-        points += [] if measure.null is None else [measure.analysis(measure.null)]
+        points += [] if measure.null is None else [_place(measure, measure.null)]
         ends = [value for row in rows for value in row if not math.isnan(value)] + points
         widths = [row[2] - row[1] for row in rows if not math.isnan(row[2] - row[1])]
         if not points:
@@ -64,7 +65,7 @@ class Scale:
         low = max(min(ends), min(points) - beyond)
         high = min(max(ends), max(points) + beyond)
         if measure.null is not None:  # both sides of it are drawn, whatever the data
-            null = measure.analysis(measure.null)
+            null = _place(measure, measure.null)
             side = math.log(2) if measure.scale == "log" else 0.15 * (high - low)
             low, high = min(low, null - side), max(high, null + side)
         return cls._rounded(measure, low, high)
@@ -77,7 +78,8 @@ class Scale:
         else:
             if high == low:
                 low, high = low - 1.0, high + 1.0
-            ticks = _linear(low, high, 6)
+            least, most = _HOLDS.get(measure.axis, (-math.inf, math.inf))
+            ticks = _linear(max(low, least), min(high, most), 6)
         return cls(measure=measure, low=ticks[0], high=ticks[-1])
 
     def ticks(self, width: float) -> list[float]:
@@ -136,13 +138,20 @@ class Scale:
     def _fit(self, ticks: Sequence[float], width: float) -> bool:
         if len(ticks) < 2:
             return False
-        low, high = (self.measure.analysis(value) for value in (self.low, self.high))
-        at = [(self.measure.analysis(tick) - low) / (high - low) * width for tick in ticks]
+        low, high = (_place(self.measure, value) for value in (self.low, self.high))
+        at = [(_place(self.measure, tick) - low) / (high - low) * width for tick in ticks]
         widths = [style.text_width(label) * style.HINTING for label in self.labels(ticks)]
         return all(
             right[0] - left[0] >= (left[1] + right[1]) / 2 + _LABEL_GAP
             for left, right in pairwise(zip(at, widths, strict=True))
         )
+
+
+def _place(measure: Measure, value: float) -> float:
+    """Where a natural value stands on the axis, which is logarithmic for ratios and else plain."""
+    if measure.scale != "log":
+        return value
+    return math.log(value) if value > 0 else -math.inf
 
 
 def _finite(value: float) -> float:

@@ -114,6 +114,7 @@ def draw(
         "forest": lambda: figures.forest(chosen[0], title=title),
         "funnel": lambda: figures.funnel(chosen[0], title=title),
         "labbe": lambda: figures.labbe(chosen[0], title=title),
+        "orchard": lambda: figures.orchard(chosen[0], title=title),
     }
     return kinds[planned.kind]()
 
