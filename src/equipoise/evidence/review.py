@@ -37,6 +37,8 @@ FIGURE_KINDS = (
     "funnel",
     "labbe",
     "orchard",
+    "drapery",
+    "radial",
     "before_after",
     "natural_course",
     "evidence_map",
@@ -51,6 +53,8 @@ _ANALYSES_DRAWN = {
     "funnel": (1, 1),
     "labbe": (1, 1),
     "orchard": (1, 1),
+    "drapery": (1, 1),
+    "radial": (1, 1),
 }
 
 

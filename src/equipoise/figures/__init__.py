@@ -7,6 +7,7 @@ function too.
 
 from equipoise.figures.before_after import before_after
 from equipoise.figures.claims_table import claims_table
+from equipoise.figures.drapery import drapery
 from equipoise.figures.drawn import drawn, save
 from equipoise.figures.evidence_map import evidence_map
 from equipoise.figures.forest import forest
@@ -16,11 +17,13 @@ from equipoise.figures.labbe import labbe
 from equipoise.figures.natural_course import natural_course
 from equipoise.figures.orchard import orchard
 from equipoise.figures.outcomes import outcomes
+from equipoise.figures.radial import radial
 from equipoise.figures.two_groups import two_groups
 
 __all__ = [
     "before_after",
     "claims_table",
+    "drapery",
     "drawn",
     "evidence_map",
     "forest",
@@ -30,6 +33,7 @@ __all__ = [
     "natural_course",
     "orchard",
     "outcomes",
+    "radial",
     "save",
     "two_groups",
 ]

@@ -116,7 +116,7 @@ class Scale:
     def place(self, layout: Layout) -> None:
         """Put the scale on the band of a layout."""
         left, right = layout.band
-        if self.measure.scale == "identity":
+        if self.measure.scale != "log":
             layout.sheet.scale_x(left, right, self.low, self.high)
             return
         low, high = math.log10(self.low), math.log10(self.high)

@@ -76,8 +76,9 @@ class Plane:
 
 
 def lay_out(
-    ax: Axes | None, words: Words, *, height: float, left: float, square: bool = False
-) -> Plane:
+    ax: Axes | None, words: Words, *, height: float, left: float, right: float = _EDGE,
+    square: bool = False,
+) -> Plane:  # fmt: skip
     """Make a sheet with a plot, and write what stands round it.
 
     Parameters
@@ -90,14 +91,16 @@ def lay_out(
         Height of the plot in inches.
     left
         Room for the labels of the vertical scale, in inches.
+    right
+        Room on the other side.
     square
         Whether the plot is as wide as it is high, in the middle of the page.
     """
     width = sheet.width_of(ax)
-    across = width - left - _EDGE
+    across = width - left - right
     if square:
         height = across = min(across, height)
-    start = left + (width - left - _EDGE - across) / 2
+    start = left + (width - left - right - across) / 2
     subtitle = style.wrap(words.subtitle, width)
     up = style.wrap(words.up, width, style.SMALL)
     name = style.wrap(words.across, width)

@@ -115,6 +115,8 @@ def draw(
         "funnel": lambda: figures.funnel(chosen[0], title=title),
         "labbe": lambda: figures.labbe(chosen[0], title=title),
         "orchard": lambda: figures.orchard(chosen[0], title=title),
+        "drapery": lambda: figures.drapery(chosen[0], title=title),
+        "radial": lambda: figures.radial(chosen[0], title=title),
     }
     return kinds[planned.kind]()
 
