@@ -105,6 +105,11 @@ def test_proportions_stand_between_nothing_and_everybody() -> None:
     assert_readable(ax)
 
 
+def test_tiny_effects_keep_their_labels_on_the_page() -> None:
+    ax = orchard(eq.pool([1e-05, 1.2e-05, -3e-06], [1e-12, 2e-12, 1e-12]))
+    assert_readable(ax)
+
+
 def test_studies_that_are_not_combined_are_not_drawn() -> None:
     with pytest.raises(eq.UsageError, match="not combined"):
         orchard(summary([counted(3, 13, 7, 9)]))

@@ -27,7 +27,6 @@ _SWARM, _TOGETHER = 1.0, 0.34
 _DIAMOND, _BAR = 0.085, 0.03
 _SMALLEST, _LARGEST = 2.2, 7.0
 _CROWD = 80  # studies from which on points are smaller
-_LEFT = 0.06
 _SWARM_COLOUR, _THIN = "#7fb8d8", "#8c8c8c"
 _TREE = {"marker": "o", "markersize": 6.0, "markerfacecolor": _SWARM_COLOUR,
          "markeredgecolor": style.TREATMENT, "markeredgewidth": 0.5}  # fmt: skip
@@ -86,7 +85,9 @@ def orchard(shown: Summary | Pooled, *, ax: Axes | None = None, title: str = "")
             keys=_keys(spread, cut=cut),
             notes=spread.notes,
         )
-        page = plane.lay_out(ax, words, height=total, left=_LEFT)
+        # The label of the first tick reaches out by half its width.
+        left = plane.room_for(scale.labels([scale.low])) / 2
+        page = plane.lay_out(ax, words, height=total, left=left)
         scale.put_on(page.plot, page.width)
         page.plot.set_ylim(total, 0.0)
         page.plot.set_yticks([])
