@@ -17,7 +17,12 @@ from rule_cases import CASES
 import equipoise as eq
 from equipoise.appraisal.caveat import SEVERITIES, Caveat, Rule
 from equipoise.appraisal.engine import find_caveats
-from equipoise.appraisal.framing import audit_caveats, benchmark_caveats, map_caveats
+from equipoise.appraisal.framing import (
+    audit_caveats,
+    benchmark_caveats,
+    funnel_caveats,
+    map_caveats,
+)
 from equipoise.appraisal.rules import RULES
 from equipoise.appraisal.summary import summarize_all
 from equipoise.evidence.coverage import coverage
@@ -78,12 +83,13 @@ def _by_hand(rule: Rule) -> str:
 
 
 def _of_figures(bases: list[eq.Evidence]) -> Iterator[str]:
-    """Those of figures that show no single outcome."""
+    """Those of figures by themselves."""
     base = next(base for base in bases if len(base.table("claims")))
     found: tuple[Caveat, ...] = (
         *benchmark_caveats(),
         *map_caveats(coverage(base)),
         *audit_caveats(eq.audit_claims(base)),
+        *funnel_caveats(5),
     )
     for caveat in sorted(found, key=lambda c: (SEVERITIES.index(c.severity), c.code)):
         yield (

@@ -11,7 +11,12 @@ from facts_by_hand import COUNTS as COUNTED
 import equipoise as eq
 from equipoise.appraisal.certainty import LEVELS, Certainty
 from equipoise.appraisal.facts import DESIGN_NAMES, DESIGN_PLURALS, Facts, design_name
-from equipoise.appraisal.framing import audit_caveats, benchmark_caveats, map_caveats
+from equipoise.appraisal.framing import (
+    audit_caveats,
+    benchmark_caveats,
+    funnel_caveats,
+    map_caveats,
+)
 from equipoise.appraisal.reading import caveat_table, readable
 from equipoise.appraisal.rules import RULES
 from equipoise.appraisal.summary import Summary, summarize_all
@@ -88,9 +93,9 @@ def test_reasons_of_verdicts(evidence: eq.Evidence) -> None:
 def test_framing(evidence: eq.Evidence) -> None:
     caveats = [
         *benchmark_caveats(), *map_caveats(evidence.coverage()),
-        *audit_caveats(eq.audit_claims(evidence)),
+        *audit_caveats(eq.audit_claims(evidence)), *funnel_caveats(1), *funnel_caveats(9),
     ]  # fmt: skip
-    assert [caveat.code for caveat in caveats] == ["C29", "C30", "C31"]
+    assert [caveat.code for caveat in caveats] == ["C29", "C30", "C31", *["C38"] * 4]
     for caveat in caveats:
         assert_sentence(caveat.sentence)
     audit = eq.audit_claims(evidence)

@@ -1,4 +1,4 @@
-"""Caveats of figures that show no single outcome: benchmarks, the evidence map, the claims."""
+"""Caveats of figures by themselves: benchmarks, the evidence map, the claims, funnels."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import pandas as pd
 
 from equipoise.appraisal.caveat import Caveat
 from equipoise.display import numbers
+from equipoise.evidence.thresholds import CUSTOMARY
 
 _READ_AS = {
     "abstract": "as abstracts",
     "excerpt": "in excerpts",
     "not_read": "through other people's accounts",
 }
+_STERNE = "Sterne 2011, doi:10.1136/bmj.d4002"
 _HERE = "a promise of this package: a number says how it was come by"
 
 
@@ -79,4 +81,49 @@ def audit_caveats(audit: pd.DataFrame) -> tuple[Caveat, ...]:
             studies=(),
             reference=_HERE,
         ),
+    )
+
+
+def funnel_caveats(studies: int, outcomes: tuple[str, ...] = ()) -> tuple[Caveat, ...]:
+    """C38: what the shape of a funnel cannot tell, and with few studies that it tells nothing.
+
+    Parameters
+    ----------
+    studies
+        How many studies there are.
+    outcomes
+        The outcome they are about, if it has a name.
+    """
+    asymmetry = Caveat(
+        code="C38",
+        domain="publication bias",
+        severity="high",
+        title="asymmetry is not publication bias",
+        sentence="A lopsided funnel is not publication bias: small studies can also differ in "
+        "quality, in the people they treat, in how the measure behaves, or by chance; and an even "
+        "funnel does not rule it out.",
+        numbers={},
+        studies=(),
+        reference=_STERNE,
+        outcomes=outcomes,
+    )
+    few = CUSTOMARY.few_studies
+    if studies >= few:
+        return (asymmetry,)
+    what = "one study" if studies == 1 else f"{numbers.word(studies)} studies"
+    return (
+        Caveat(
+            code="C38",
+            domain="publication bias",
+            severity="high",
+            title="too few studies to read a funnel",
+            sentence=f"With {what}, fewer than {numbers.word(int(few))}, nothing can be read from "
+            "the shape of this funnel: chance alone makes so few look lopsided or even.",
+            numbers={"studies": float(studies), "few_studies": few},
+            studies=(),
+            reference=_STERNE,
+            rule_of_thumb=True,
+            outcomes=outcomes,
+        ),
+        asymmetry,
     )

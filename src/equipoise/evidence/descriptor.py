@@ -60,9 +60,9 @@ measure = "RR"                       # {", ".join(MEASURES)}
 
 [[figures]]                          # drawn in this order by `equipoise build`
 id = "death_forest"
-kind = "forest"                      # {", ".join(FIGURE_KINDS[:4])},
-title = "Death"                      # {", ".join(FIGURE_KINDS[4:])}
-analyses = ["death"]
+kind = "forest"                      # {", ".join(FIGURE_KINDS[:5])},
+title = "Death"                      # {", ".join(FIGURE_KINDS[5:9])},
+analyses = ["death"]                 # {", ".join(FIGURE_KINDS[9:])}
 ```
 
 An analysis may also have `designs` (a list), `baseline_risk` with `baseline_risk_source`, and

@@ -34,6 +34,11 @@ FIGURE_KINDS = (
     "two_groups",
     "icon_array",
     "forest",
+    "funnel",
+    "labbe",
+    "orchard",
+    "drapery",
+    "radial",
     "before_after",
     "natural_course",
     "evidence_map",
@@ -45,6 +50,11 @@ _ANALYSES_DRAWN = {
     "two_groups": (1, 1),
     "icon_array": (1, 1),
     "forest": (1, 1),
+    "funnel": (1, 1),
+    "labbe": (1, 1),
+    "orchard": (1, 1),
+    "drapery": (1, 1),
+    "radial": (1, 1),
 }
 
 

@@ -7,23 +7,33 @@ function too.
 
 from equipoise.figures.before_after import before_after
 from equipoise.figures.claims_table import claims_table
+from equipoise.figures.drapery import drapery
 from equipoise.figures.drawn import drawn, save
 from equipoise.figures.evidence_map import evidence_map
 from equipoise.figures.forest import forest
+from equipoise.figures.funnel import funnel
 from equipoise.figures.icon_array import icon_array
+from equipoise.figures.labbe import labbe
 from equipoise.figures.natural_course import natural_course
+from equipoise.figures.orchard import orchard
 from equipoise.figures.outcomes import outcomes
+from equipoise.figures.radial import radial
 from equipoise.figures.two_groups import two_groups
 
 __all__ = [
     "before_after",
     "claims_table",
+    "drapery",
     "drawn",
     "evidence_map",
     "forest",
+    "funnel",
     "icon_array",
+    "labbe",
     "natural_course",
+    "orchard",
     "outcomes",
+    "radial",
     "save",
     "two_groups",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from equipoise.display import numbers
@@ -127,6 +128,15 @@ class Scale:
         beyond = layout.sheet.width - right
         layout.ax.set_xlim(10 ** (low - left * step), 10 ** (high + beyond * step))
         layout.ax.minorticks_off()
+
+    def put_on(self, plot: Axes, width: float) -> None:
+        """Make it the horizontal scale of axes that are `width` inches wide."""
+        if self.measure.axis == "ratio":
+            plot.set_xscale("log")
+        plot.set_xlim(self.low, self.high)
+        ticks = self.ticks(width)
+        plot.set_xticks(ticks, self.labels(ticks))
+        plot.minorticks_off()
 
     def _fit(self, ticks: Sequence[float], width: float) -> bool:
         if len(ticks) < 2:

@@ -112,6 +112,11 @@ def draw(
         "two_groups": lambda: figures.two_groups(chosen[0], title=title),
         "icon_array": lambda: figures.icon_array(chosen[0], study=planned.study, title=title),
         "forest": lambda: figures.forest(chosen[0], title=title),
+        "funnel": lambda: figures.funnel(chosen[0], title=title),
+        "labbe": lambda: figures.labbe(chosen[0], title=title),
+        "orchard": lambda: figures.orchard(chosen[0], title=title),
+        "drapery": lambda: figures.drapery(chosen[0], title=title),
+        "radial": lambda: figures.radial(chosen[0], title=title),
     }
     return kinds[planned.kind]()
 

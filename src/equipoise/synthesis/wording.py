@@ -70,14 +70,18 @@ def method(pooled: Pooled) -> str:
     if one:  # whatever the method, of one study there is only the normal interval
         parts = ["1 study", given, "normal interval"]
     else:
-        model = _MODELS.get(pooled.estimator, f"random effects ({pooled.estimator})")
         parts = [
             f"{pooled.k} studies",
-            f"random effects, {given}" if given else model,
+            f"random effects, {given}" if given else model(pooled),
             "weights given" if pooled.weights_given else "",
             _INTERVALS[pooled.ci_method],
         ]
     return ", ".join(filter(None, parts))
+
+
+def model(pooled: Pooled) -> str:
+    """Return what a result takes effects for: `random effects (REML)`, `common effect`."""
+    return _MODELS.get(pooled.estimator, f"random effects ({pooled.estimator})")
 
 
 def heterogeneity(pooled: Pooled, *, written_out: bool = False) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 
@@ -44,7 +44,7 @@ def read_zero_cells(table: pd.DataFrame, measure: str) -> tuple[ZeroCells, ...]:
     given = table["added"].to_numpy()
     added = (given if given.dtype == np.float64 else read_numbers(table, "added")[0]) > 0
     if not added.any():
-        return ("",) * len(added)
+        return cast("tuple[ZeroCells, ...]", ("",) * len(added))
     kinds = np.where(added, "constant", "").astype(object)
     for columns in measure_of(measure).columns:
         if set(columns) <= set(table.columns):
@@ -53,7 +53,7 @@ def read_zero_cells(table: pd.DataFrame, measure: str) -> tuple[ZeroCells, ...]:
             kinds[added & (events == 0).all(axis=0)] = "nobody"
             kinds[added & (events == people).all(axis=0)] = "everybody"
             break
-    return tuple(kinds.tolist())
+    return cast("tuple[ZeroCells, ...]", tuple(kinds.tolist()))
 
 
 def notes_on_zero_cells(
