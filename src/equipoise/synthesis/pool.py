@@ -129,6 +129,9 @@ def _pooled(studies: Studies, method: Method) -> Pooled:
         variances=studies.variances,
         weights=studies.shares(raw["tau2"]),
         reasons=studies.reasons,
+        prediction_df=method.prediction_df,
+        own_weights=own is not None,
+        known_tau2=method.tau2 is not None,
         **{**derived(raw, float(k), method, at._asdict()), "k": k},
     )
 

@@ -74,6 +74,10 @@ class Pooled:
         Whether every iteration reached its end. What did not is NaN.
     labels, effects, variances, weights, reasons
         The rows given, in their order; weights sum to 1; a reason says why a row was left out.
+    prediction_df
+        What `pool` was asked for: "k-1", "k-2", "normal", or None.
+    own_weights, known_tau2
+        Whether the weights, and tau2, were given rather than found.
     """
 
     measure: str
@@ -115,6 +119,9 @@ class Pooled:
     variances: tuple[float, ...]
     weights: tuple[float, ...]
     reasons: tuple[str, ...]
+    prediction_df: str | None = None
+    own_weights: bool = False
+    known_tau2: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
