@@ -7,10 +7,12 @@ function too.
 
 from equipoise.figures.before_after import before_after
 from equipoise.figures.claims_table import claims_table
+from equipoise.figures.cumulative import cumulative
 from equipoise.figures.drawn import drawn, save
 from equipoise.figures.evidence_map import evidence_map
 from equipoise.figures.forest import forest
 from equipoise.figures.icon_array import icon_array
+from equipoise.figures.leave_one_out import leave_one_out
 from equipoise.figures.natural_course import natural_course
 from equipoise.figures.outcomes import outcomes
 from equipoise.figures.two_groups import two_groups
@@ -18,10 +20,12 @@ from equipoise.figures.two_groups import two_groups
 __all__ = [
     "before_after",
     "claims_table",
+    "cumulative",
     "drawn",
     "evidence_map",
     "forest",
     "icon_array",
+    "leave_one_out",
     "natural_course",
     "outcomes",
     "save",
