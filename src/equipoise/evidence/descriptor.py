@@ -61,7 +61,8 @@ measure = "RR"                       # {", ".join(MEASURES)}
 [[figures]]                          # drawn in this order by `equipoise build`
 id = "death_forest"
 kind = "forest"                      # {", ".join(FIGURE_KINDS[:4])},
-title = "Death"                      # {", ".join(FIGURE_KINDS[4:])}
+title = "Death"                      # {", ".join(FIGURE_KINDS[4:8])},
+                                     # {", ".join(FIGURE_KINDS[8:])}
 analyses = ["death"]
 ```
 

@@ -34,6 +34,10 @@ FIGURE_KINDS = (
     "two_groups",
     "icon_array",
     "forest",
+    "leave_one_out",
+    "cumulative",
+    "baujat",
+    "tau2_profile",
     "before_after",
     "natural_course",
     "evidence_map",
@@ -45,6 +49,10 @@ _ANALYSES_DRAWN = {
     "two_groups": (1, 1),
     "icon_array": (1, 1),
     "forest": (1, 1),
+    "leave_one_out": (1, 1),
+    "cumulative": (1, 1),
+    "baujat": (1, 1),
+    "tau2_profile": (1, 1),
 }
 
 

@@ -5,6 +5,7 @@ a figure module needs of `drawn.py` it imports from there by name, since `figure
 function too.
 """
 
+from equipoise.figures.baujat import baujat
 from equipoise.figures.before_after import before_after
 from equipoise.figures.claims_table import claims_table
 from equipoise.figures.cumulative import cumulative
@@ -15,9 +16,11 @@ from equipoise.figures.icon_array import icon_array
 from equipoise.figures.leave_one_out import leave_one_out
 from equipoise.figures.natural_course import natural_course
 from equipoise.figures.outcomes import outcomes
+from equipoise.figures.tau2_profile import tau2_profile
 from equipoise.figures.two_groups import two_groups
 
 __all__ = [
+    "baujat",
     "before_after",
     "claims_table",
     "cumulative",
@@ -29,5 +32,6 @@ __all__ = [
     "natural_course",
     "outcomes",
     "save",
+    "tau2_profile",
     "two_groups",
 ]

@@ -67,7 +67,8 @@ def draw_frame(layout: Layout, scale: Scale) -> None:
 def draw_through(layout: Layout, estimate: float) -> None:
     """Draw a dashed line through the rows at the estimate of all studies."""
     layout.ax.plot([estimate, estimate], [layout.head, layout.floor + 0.05], color=style.INK,
-                   linewidth=0.7, linestyle=(0, (4, 2.5)), zorder=0.4, gid="all-studies")  # fmt: skip
+                   linewidth=0.7, linestyle=(0, (4, 2.5)), zorder=0.4,
+                   gid="all-studies")  # fmt: skip
 
 
 def draw_row(layout: Layout, scale: Scale, row: ForestRow, y: float, size: float) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SMALLEST_SHOWN = 0.005
 _MANY_SILENT = 3
+_LOST = "the search did not come to an end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -192,7 +193,8 @@ def rows_of_fits(pooled: Pooled, fits: pd.DataFrame, basis: str) -> list[ForestR
         "without" or "cumulative".
     """
     table = fits[["label", "low", "high"]].assign(effect=fits["estimate"], weight=math.nan)
-    return _rows_of_effects(pooled, table.assign(reason=""), basis)
+    lost = fits["estimate"].isna()
+    return _rows_of_effects(pooled, table.assign(reason=lost.map({True: _LOST, False: ""})), basis)
 
 
 def _rows_of_effects(pooled: Pooled, table: pd.DataFrame, basis: str) -> list[ForestRow]:

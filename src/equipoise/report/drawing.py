@@ -112,6 +112,10 @@ def draw(
         "two_groups": lambda: figures.two_groups(chosen[0], title=title),
         "icon_array": lambda: figures.icon_array(chosen[0], study=planned.study, title=title),
         "forest": lambda: figures.forest(chosen[0], title=title),
+        "leave_one_out": lambda: figures.leave_one_out(chosen[0], title=title),
+        "cumulative": lambda: figures.cumulative(chosen[0], title=title),
+        "baujat": lambda: figures.baujat(chosen[0], title=title),
+        "tau2_profile": lambda: figures.tau2_profile(chosen[0], title=title),
     }
     return kinds[planned.kind]()
 

@@ -34,8 +34,9 @@ def tau2_profile(pooled: Pooled) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `tau2` from 0 to beyond the highest maximum and the profile likelihood interval, evenly
-        spaced in its square root, with every maximum among them; `log_likelihood`; and `maximum`:
+        `tau2` from 0 to beyond the highest maximum and the profile likelihood interval (and the
+        Q-profile interval, if that is not twice as long), evenly spaced in its square root, with
+        every maximum among them; `log_likelihood`; and `maximum`:
         "global", "local" or empty.
 
     Raises
@@ -58,6 +59,8 @@ def tau2_profile(pooled: Pooled) -> pd.DataFrame:
     maxima = one.maxima(*apart, restricted)
     _low, high = profile_likelihood(apart, restricted, pooled.level)
     end = _BEYOND * max(high, *maxima)
+    if pooled.tau2_high < 2 * end:
+        end = max(end, _BEYOND * pooled.tau2_high)
     grid = np.unique(np.append(np.linspace(0.0, end**0.5, _POINTS) ** 2, maxima))
     height = np.array(
         [one.log_likelihoods(*apart, tau2)[int(restricted)] for tau2 in grid.tolist()]
