@@ -147,7 +147,7 @@ def test_a_common_effect_has_a_profile_without_an_interval() -> None:
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_what_is_not_combined_is_refused(figure) -> None:
-    with pytest.raises(UsageError, match="Not combined: there is a reason"):
+    with pytest.raises(UsageError, match="surgery to look into: there is a reason"):
         figure(summary([counted(3, 13, 7, 9)]))
 
 

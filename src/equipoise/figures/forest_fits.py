@@ -33,8 +33,8 @@ def together(shown: Summary | Pooled) -> tuple[Subject, Pooled]:
     """
     subject = subject_of(shown)
     if subject.pooled is None:
-        why = " ".join(subject.notes) or "Its studies are not combined."
-        raise UsageError(f"There is no pooled estimate of {subject.name} to look into. {why}")
+        why = "" if isinstance(shown, Pooled) else numbers.lower_first(shown.why_not_pooled)
+        raise UsageError(f"There is no pooled estimate of {subject.name} to look into: {why}")
     return subject, subject.pooled
 
 
@@ -61,7 +61,7 @@ def fitted(
         Which kind of forest plot.
     """
     rows = rows_of_fits(pooled, fits, basis)
-    return replace(subject, rows=rows, kind=kind, through=True, better=subject.better)
+    return replace(subject, rows=rows, kind=kind, through=True)
 
 
 def holds_null(row: ForestRow) -> bool:
