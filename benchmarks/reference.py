@@ -28,6 +28,12 @@ TITLES = {
     "escalc": "Effect sizes",
     "rma_uni": "Pooling",
     "mh_peto": "Mantel-Haenszel and Peto",
+    "sensitivity": "Each study in turn",
+}
+LOOKS = {
+    "leave1out": "without each study",
+    "cumul": "with one study more at a time",
+    "influence": "what each study does",
 }
 TESTS = {"z": "wald", "t": "t", "knha": "hksj", "adhoc": "hksj-adhoc"}
 
@@ -123,7 +129,7 @@ def page(found: list[Comparison], folder: Path) -> list[str]:
     for section in SECTIONS:
         inside = [one for one in found if one.section == section]
         lines += [f"## {TITLES[section]}", "", table("measure or method", inside, _group)]
-    for section in ("rma_uni", "mh_peto"):
+    for section in ("rma_uni", "mh_peto", "sensitivity"):
         inside = [one for one in found if one.section == section]
         lines += [f"## {TITLES[section]}, by what is computed", ""]
         lines += [table("quantity", inside, lambda one: one.quantity)]
@@ -167,6 +173,8 @@ def _group(one: Comparison) -> str:
     parts = one.record.split("|")
     if one.section == "rma_uni":
         return f"{parts[1]}, {TESTS[parts[2]]}"
+    if one.section == "sensitivity":
+        return f"{LOOKS[parts[4]]}: {parts[1]}, {TESTS[parts[2]]}"
     return f"{parts[0]}: {MEASURES[parts[0]].name}" if parts[0] in MEASURES else parts[0]
 
 

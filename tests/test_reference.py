@@ -42,6 +42,14 @@ def test_every_number_of_a_fit_is_compared() -> None:
     assert len(compared) == len(set(compared)) == 34
     stratified = [one.quantity for one in found("bcg", "mh_peto") if one.record == "OR|default"]
     assert len(stratified) == len(set(stratified)) == 19
+    each = [one for one in found("bcg", "sensitivity") if one.k > 1]
+    assert [one.quantity for one in each if one.record == "OR|REML|z|95|cumul"] == [
+        "estimate", "se", "p_value", "low", "high", "q", "tau2", "i2",
+    ]  # fmt: skip
+    assert [one.quantity for one in each if one.record == "OR|REML|z|95|influence"] == [
+        "rstudent", "rstandard", "dffits", "cook_d", "cov_ratio", "tau2_deleted", "q_deleted",
+        "hat", "weight", "dfbeta", "is_influential", "baujat_x", "baujat_y",
+    ]  # fmt: skip
     rates = [one.quantity for one in found("hart1999", "mh_peto") if one.record == "IRR|default"]
     assert set(stratified) - set(rates) == {
         f"{test} {number}"
@@ -63,6 +71,10 @@ def test_all_kinds_methods_and_variants_are_in_the_reference() -> None:
     }  # fmt: skip
     assert {parts[2] for parts in ids["rma_uni"]} == {"z", "t", "knha", "adhoc"}
     assert {parts[0] for parts in ids["mh_peto"]} == {"OR", "RR", "RD", "IRR", "IRD", "PETO"}
+    assert {parts[1] for parts in ids["sensitivity"]} == {
+        "CE", "DL", "HE", "SJ", "ML", "REML", "PM",
+    }  # fmt: skip
+    assert {parts[4] for parts in ids["sensitivity"]} == {"leave1out", "cumul", "influence"}
     assert {parts[1] for parts in ids["mh_peto"]} == {
         "default", "nocorrect", "add_half_both", "level90",
     }  # fmt: skip
@@ -100,5 +112,10 @@ def test_a_higher_likelihood_is_a_known_difference() -> None:
 
 def test_a_likelihood_is_higher_only_at_a_better_tau2() -> None:
     """Where metafor's search ended at the lower of two maxima, and where it did not."""
-    likelier = {one.dataset for place in PLACES for one in found(*place) if one.likelier}
+    likelier = {
+        one.dataset
+        for name, section in PLACES
+        for one in found(name, section)
+        if one.likelier and section == "rma_uni"
+    }
     assert likelier == {f"edge_gen_two_maxima_{letter}" for letter in "acde"}

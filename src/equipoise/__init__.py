@@ -58,8 +58,11 @@ if TYPE_CHECKING:
     from equipoise.report.build import build
     from equipoise.synthesis.batch import pool_many
     from equipoise.synthesis.combined_p_values import combine_p_values
+    from equipoise.synthesis.cumulative import cumulative
     from equipoise.synthesis.effect_summary import summarize_effects
     from equipoise.synthesis.henmi_copas import henmi_copas, henmi_copas_many
+    from equipoise.synthesis.influence import influence
+    from equipoise.synthesis.leave_one_out import leave_one_out
     from equipoise.synthesis.mantel_haenszel import mantel_haenszel
     from equipoise.synthesis.mantel_haenszel_many import mantel_haenszel_many
     from equipoise.synthesis.mantel_haenszel_tests import mantel_haenszel_tests
@@ -68,6 +71,7 @@ if TYPE_CHECKING:
     from equipoise.synthesis.pool import pool
     from equipoise.synthesis.pooled import Pooled
     from equipoise.synthesis.tau2_interval import tau2_interval
+    from equipoise.synthesis.tau2_profile import tau2_profile
     from equipoise.synthesis.vote_counting import vote_count
 
 __version__ = "0.1.0"
@@ -98,6 +102,7 @@ _HOMES = {
     "combine_means": "equipoise.effects.combined_arms",
     "combine_p_values": "equipoise.synthesis.combined_p_values",
     "compatible_counts": "equipoise.effects.percentages",
+    "cumulative": "equipoise.synthesis.cumulative",
     "debit": "equipoise.appraisal.granularity",
     "diversity": "equipoise.appraisal.information_size",
     "e_value": "equipoise.appraisal.e_value",
@@ -111,8 +116,10 @@ _HOMES = {
     "grimmer": "equipoise.appraisal.granularity",
     "henmi_copas": "equipoise.synthesis.henmi_copas",
     "henmi_copas_many": "equipoise.synthesis.henmi_copas",
+    "influence": "equipoise.synthesis.influence",
     "information_size": "equipoise.appraisal.information_size",
     "information_size_for_means": "equipoise.appraisal.information_size",
+    "leave_one_out": "equipoise.synthesis.leave_one_out",
     "load_evidence": "equipoise.evidence.load",
     "mantel_haenszel": "equipoise.synthesis.mantel_haenszel",
     "mantel_haenszel_many": "equipoise.synthesis.mantel_haenszel_many",
@@ -146,6 +153,7 @@ _HOMES = {
     "suspect_standard_errors": "equipoise.effects.standard_errors",
     "swim_checklist": "equipoise.appraisal.swim",
     "tau2_interval": "equipoise.synthesis.tau2_interval",
+    "tau2_profile": "equipoise.synthesis.tau2_profile",
     "tipping_points": "equipoise.appraisal.missing_outcomes",
     "trial_sequential_analysis": "equipoise.appraisal.trial_sequential",
     "trial_size": "equipoise.appraisal.trial_size",
@@ -180,6 +188,7 @@ __all__ = [
     "combine_means",
     "combine_p_values",
     "compatible_counts",
+    "cumulative",
     "debit",
     "diversity",
     "e_value",
@@ -194,8 +203,10 @@ __all__ = [
     "grimmer",
     "henmi_copas",
     "henmi_copas_many",
+    "influence",
     "information_size",
     "information_size_for_means",
+    "leave_one_out",
     "load_evidence",
     "mantel_haenszel",
     "mantel_haenszel_many",
@@ -229,6 +240,7 @@ __all__ = [
     "suspect_standard_errors",
     "swim_checklist",
     "tau2_interval",
+    "tau2_profile",
     "tipping_points",
     "trial_sequential_analysis",
     "trial_size",

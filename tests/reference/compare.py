@@ -115,6 +115,28 @@ TAU2_INTERVALS = {
         Quantity("high", "confint_Wald.tau2.ci_ub", "tau2"),
     ),
 }
+REFITTED = (
+    Quantity("estimate", "estimate", "se"),
+    Quantity("se", "se", "se"),
+    Quantity("p_value", "pval", SMALLEST),
+    Quantity("low", "ci_lb", "se"),
+    Quantity("high", "ci_ub", "se"),
+    Quantity("q", "Q", 1.0),
+    Quantity("tau2", "tau2", "tau2"),
+    Quantity("i2", "I2", 1.0, PERCENT),
+)
+INFLUENCE = (
+    *(Quantity(same, same, 1.0) for same in ("rstudent", "rstandard", "dffits", "cook_d")),
+    Quantity("cov_ratio", "cov_r"),
+    Quantity("tau2_deleted", "tau2_del", "tau2"),
+    Quantity("q_deleted", "QE_del", 1.0),
+    Quantity("hat", "hat", "share"),
+    Quantity("weight", "weight", "share", PERCENT),
+    Quantity("dfbeta", "dfbs", 1.0),
+    Quantity("is_influential", "is_infl"),
+    Quantity("baujat_x", "baujat_x", 1.0),
+    Quantity("baujat_y", "baujat_y", 1.0),
+)
 TESTS = {
     name: (Quantity("statistic", theirs, 1.0), Quantity("p_value", f"{theirs}p", SMALLEST))
     for name, theirs in (
@@ -128,7 +150,12 @@ TESTS = {
 
 def compare(data: DataSet, section: str) -> Iterator[Comparison]:
     """Return every quantity of a section that both sides are asked for."""
-    comparing = {"escalc": _effects, "rma_uni": _pooled, "mh_peto": _stratified}[section]
+    comparing = {
+        "escalc": _effects,
+        "rma_uni": _pooled,
+        "mh_peto": _stratified,
+        "sensitivity": _each_study,
+    }[section]
     for record in data.records[section]:
         if record["error"] is not None or _is_left_out(record):
             continue
@@ -154,7 +181,7 @@ def _is_left_out(record: Record) -> bool:
         args.get("method") == "SJIT"
         or args.get("control") == "default"
         or args.get("variant") == "derived"
-        or "leave1out" in record["fn"]
+        or "leave1out(" in record["fn"]
     )
 
 
@@ -335,3 +362,67 @@ def _stratified(data: DataSet, record: Record) -> Iterator[Comparison]:
                 )
         ours = eq.mantel_haenszel(data.table, measure, add=add, level=level)
     yield from _compared(place, FITTED, ours, expected, scales, CLOSED_FORM)
+
+
+def _each_study(data: DataSet, record: Record) -> Iterator[Comparison]:
+    """Compare fits without each study, fits that grow by each, or what each does to the fit.
+
+    Fits to one study, and those where our tau2 is likelier, are told apart from the others.
+    """
+    place, args, expected = _place(data, "sensitivity", record), record["args"], record["expected"]
+    effect, variance = data.effects(args["measure"])
+    given = np.isfinite(effect) & np.isfinite(variance)
+    effect, variance = effect[given], variance[given]
+    pooled = eq.pool(effect, variance, **_settings(args, variance))
+    rows = np.arange(pooled.k)
+    subsets = [np.delete(rows, row) for row in rows]
+    quantities, tau2 = REFITTED, Quantity("tau2", "tau2")
+    if record["fn"] == "cumul":
+        order = numbers(expected["order"]).astype(int) - 1
+        ours = eq.cumulative(pooled, np.argsort(order))
+        subsets = [order[: row + 1] for row in rows]
+    elif record["fn"] == "leave1out":
+        ours = eq.leave_one_out(pooled)
+    else:
+        ours = eq.influence(pooled)
+        quantities, tau2 = INFLUENCE, Quantity("tau2_deleted", "tau2_del")
+    theirs = numbers(expected.get(tau2.theirs, [math.nan] * len(rows)))
+    likelier = np.array(
+        [
+            _is_likelier(effect[subset], variance[subset], args["method"], mine, other)
+            for subset, mine, other in zip(subsets, ours[tau2.ours], theirs, strict=True)
+        ]
+    )
+    if quantities is INFLUENCE:  # each number needs the fit to all studies too
+        whole = _tau2_of_all(data, args)
+        likelier |= _is_likelier(effect, variance, args["method"], pooled.tau2, whole)
+    single = np.array([len(subset) == 1 for subset in subsets])
+    scales = {
+        "se": numbers(expected.get("se", [math.nan] * len(rows))),
+        "tau2": len(rows) / (1 / variance).sum(),
+        "share": 1 / len(rows),
+    }
+    parts = (
+        (~single & ~likelier, {"k": len(rows)}),
+        (~single & likelier, {"k": len(rows), "likelier": True}),
+        (single, {"k": 1}),
+    )
+    tolerance = ITERATIVE if args["method"] in ITERATED else CLOSED_FORM
+    for quantity in quantities:
+        values = _at(expected, quantity.theirs)
+        if values is _ABSENT:
+            continue
+        scale = scales[quantity.scale] if isinstance(quantity.scale, str) else quantity.scale
+        scale = np.broadcast_to(scale, len(rows))
+        mine, other = ours[quantity.ours].to_numpy(float), numbers(values) * quantity.unit
+        for at, more in parts:
+            if at.any():
+                judged = _judged(place, quantity.ours, mine[at], other[at], scale[at], tolerance)
+                yield dataclasses.replace(judged, **more)
+
+
+def _tau2_of_all(data: DataSet, args: Mapping[str, Any]) -> float | None:
+    """Return the tau2 that metafor finds in all studies."""
+    wanted = f"{args['measure']}|{args['method']}|z|95"
+    found = next(record for record in data.records["rma_uni"] if record["id"] == wanted)
+    return None if found["expected"] is None else found["expected"]["tau2"]

@@ -257,6 +257,64 @@ stratified_records <- function(d, kind) {
   out
 }
 
+# --- each study in turn ---------------------------------------------------------------------------
+
+# Real ones of each kind with few studies, and the edges of pooling.
+looked_into <- c("bcg", "berkey1998", "hart1999", "normand1999", "molloy2014", "pritz1997",
+  "raudenbush1985", "edge_bin_double_zero", "edge_con_tiny_n", "edge_cor_k2", "edge_inc_zero",
+  paste0("edge_gen_", c("equal_var", "huge_het", "identical", "k1", "k2", "k3", "missing", "ties",
+                        "tiny_var", "var_ratio", "zero_effects", "slow_search")),
+  paste0("edge_gen_two_maxima_", letters[1:5]))
+studied <- list(fit("CE"), fit("REML", "knha"))
+studied_in_bcg <- c(lapply(c("CE", "DL", "HE", "SJ", "ML", "REML", "PM"), fit), list(
+  fit("REML", "knha"), fit("REML", "t", level = 90), fit("REML", "adhoc")))
+kept <- c("estimate", "se", "pval", "ci.lb", "ci.ub", "Q", "tau2", "I2")
+numbers <- function(found) {
+  found <- unclass(found)
+  names(found) <- sub("pvals", "pval", names(found))  # as cumul calls them
+  kept <- intersect(kept, names(found))  # a common effect has no tau2
+  lapply(setNames(found[kept], sub(".", "_", kept, fixed = TRUE)), I)
+}
+diagnostics <- function(r) {
+  found <- influence(r)
+  v <- c(unclass(found$inf)[c("rstudent", "dffits", "cook.d", "cov.r", "tau2.del", "QE.del", "hat",
+                              "weight")],
+         list(dfbs = found$dfbs[[1]], is_infl = found$is.infl, rstandard = rstandard(r)$z))
+  names(v) <- gsub(".", "_", names(v), fixed = TRUE)
+  if (r$test == "z") {
+    pdf(NULL); on.exit(dev.off())
+    b <- baujat(r)
+    v <- c(v, list(baujat_x = b$x, baujat_y = b$y))
+  }
+  lapply(v, I)
+}
+sensitivity_records <- function(d, kind, name) {
+  if (!name %in% looked_into) return(list())
+  e <- suppressWarnings(effects(d, kind, measures[[kind]][1]))
+  given <- is.finite(e$yi) & is.finite(e$vi)
+  rows <- data.frame(yi = as.numeric(e$yi), vi = e$vi)[given, ]
+  order <- order(rows$vi, decreasing = TRUE)  # not that of the rows: the least precise first
+  rows$place <- order(order)
+  out <- list()
+  for (f in if (name == "bcg") studied_in_bcg else studied) {
+    asked <- list(method = f$method, test = f$test, level = f$level)
+    settings <- c(asked, list(control = fit_control(f$method, spread(rows$yi, rows$vi))))
+    model <- function() do.call(
+      rma.uni, c(list(quote(yi), quote(vi), data = quote(rows)), settings))
+    args <- c(list(measure = measures[[kind]][1]), asked, list(control = "tight"))
+    id <- paste(c(measures[[kind]][1], unlist(asked)), collapse = "|")
+    out <- c(out, list(
+      record(paste0(id, "|leave1out"), "leave1out", args, numbers(leave1out(model()))),
+      record(paste0(id, "|cumul"), "cumul", args, {
+        r <- model()
+        c(list(order = I(order)), numbers(cumul(r, order = place)))
+      }),
+      record(paste0(id, "|influence"), "influence, rstandard, baujat", args,
+             diagnostics(model()))))
+  }
+  out
+}
+
 # --- every data set -------------------------------------------------------------------------------
 
 kind_of <- function(d) {
@@ -277,7 +335,7 @@ write_records <- function(name) {
   about <- list(dataset = name, kind = kind, k = nrow(d), edge = edge, csv = paste0(name, ".csv"))
   write_json(list(
     meta = about, escalc = effect_records(d, kind, edge), rma_uni = pool_records(d, kind),
-    mh_peto = stratified_records(d, kind)), name)
+    mh_peto = stratified_records(d, kind), sensitivity = sensitivity_records(d, kind, name)), name)
   c(about, json = paste0(name, ".json"))
 }
 

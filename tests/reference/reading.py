@@ -13,7 +13,7 @@ import pandas as pd
 Record = dict[str, Any]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-SECTIONS = ("escalc", "rma_uni", "mh_peto")
+SECTIONS = ("escalc", "rma_uni", "mh_peto", "sensitivity")
 
 _COLUMNS = {
     *("events_treatment", "n_treatment", "events_control", "n_control"),

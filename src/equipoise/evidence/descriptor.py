@@ -60,10 +60,12 @@ measure = "RR"                       # {", ".join(MEASURES)}
 
 [[figures]]                          # drawn in this order by `equipoise build`
 id = "death_forest"
-kind = "forest"                      # {", ".join(FIGURE_KINDS[:5])},
-title = "Death"                      # {", ".join(FIGURE_KINDS[5:9])},
-analyses = ["death"]                 # {", ".join(FIGURE_KINDS[9:])}
+kind = "forest"                      # or another of the list below
+title = "Death"
+analyses = ["death"]
 ```
+
+Kinds of figures: {", ".join(f"`{kind}`" for kind in FIGURE_KINDS)}.
 
 An analysis may also have `designs` (a list), `baseline_risk` with `baseline_risk_source`, and
 `relative_risk_reduction`; a figure may have `study` (icon arrays) or `source` (claims tables). At

@@ -39,6 +39,10 @@ FIGURE_KINDS = (
     "orchard",
     "drapery",
     "radial",
+    "leave_one_out",
+    "cumulative",
+    "baujat",
+    "tau2_profile",
     "before_after",
     "natural_course",
     "evidence_map",
@@ -55,6 +59,10 @@ _ANALYSES_DRAWN = {
     "orchard": (1, 1),
     "drapery": (1, 1),
     "radial": (1, 1),
+    "leave_one_out": (1, 1),
+    "cumulative": (1, 1),
+    "baujat": (1, 1),
+    "tau2_profile": (1, 1),
 }
 
 

@@ -5,8 +5,10 @@ a figure module needs of `drawn.py` it imports from there by name, since `figure
 function too.
 """
 
+from equipoise.figures.baujat import baujat
 from equipoise.figures.before_after import before_after
 from equipoise.figures.claims_table import claims_table
+from equipoise.figures.cumulative import cumulative
 from equipoise.figures.drapery import drapery
 from equipoise.figures.drawn import drawn, save
 from equipoise.figures.evidence_map import evidence_map
@@ -14,15 +16,19 @@ from equipoise.figures.forest import forest
 from equipoise.figures.funnel import funnel
 from equipoise.figures.icon_array import icon_array
 from equipoise.figures.labbe import labbe
+from equipoise.figures.leave_one_out import leave_one_out
 from equipoise.figures.natural_course import natural_course
 from equipoise.figures.orchard import orchard
 from equipoise.figures.outcomes import outcomes
 from equipoise.figures.radial import radial
+from equipoise.figures.tau2_profile import tau2_profile
 from equipoise.figures.two_groups import two_groups
 
 __all__ = [
+    "baujat",
     "before_after",
     "claims_table",
+    "cumulative",
     "drapery",
     "drawn",
     "evidence_map",
@@ -30,10 +36,12 @@ __all__ = [
     "funnel",
     "icon_array",
     "labbe",
+    "leave_one_out",
     "natural_course",
     "orchard",
     "outcomes",
     "radial",
     "save",
+    "tau2_profile",
     "two_groups",
 ]

@@ -68,7 +68,24 @@ def forest(shown: Summary | Pooled, *, ax: Axes | None = None, title: str = "") 
     UsageError
         If there is no study at all, or what is given is neither of the two.
     """
-    subject = subject_of(shown)
+    return draw_forest(subject_of(shown), ax=ax, title=title)
+
+
+def draw_forest(subject: Subject, *, ax: Axes | None, title: str) -> Axes:
+    """Draw a forest plot of any kind.
+
+    Parameters
+    ----------
+    subject
+        What is drawn.
+    ax, title
+        As in `forest`.
+
+    Returns
+    -------
+    Axes
+        The axes drawn on.
+    """
     every, results = subject.rows, subject.results
     rows, silent = set_apart(every)
     scale = Scale.of(rows[0].asked, [r.interval for r in (*rows, *results) if r.has_place])
@@ -76,6 +93,7 @@ def forest(shown: Summary | Pooled, *, ax: Axes | None = None, title: str = "") 
         width = sheet.width_of(ax)
         table = table_of(rows, results, width)
         keys = [*forest_marks.keys_of(rows, scale), *keys_of_results(results)]
+        keys += [forest_marks.THROUGH_KEY] if subject.through else []
         notes = _notes(subject, rows, silent, width)
         under = _Under.of(subject, rows, table.band(width))
         layout = lay_out(
@@ -84,6 +102,8 @@ def forest(shown: Summary | Pooled, *, ax: Axes | None = None, title: str = "") 
         )  # fmt: skip
         scale.place(layout)
         forest_marks.draw_frame(layout, scale)
+        if subject.through:
+            forest_marks.draw_through(layout, results[0].data["estimate"])
         _draw_sections(layout, [*rows, *results], combined=bool(results))
         for row, y in zip((*rows, *results), layout.centres, strict=True):
             if row in results:

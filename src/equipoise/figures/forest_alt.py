@@ -14,7 +14,7 @@ def alt_of(subject: Subject) -> str:
     placed = [row for row in rows if row.has_place]
     studies = len({row.data["study_id"] for row in rows})
     alt = (
-        f"Forest plot of {rows[0].asked.name} for {subject.name}: "
+        f"{subject.kind} of {rows[0].asked.name} for {subject.name}: "
         f"{len(placed)} {'estimate' if len(placed) == 1 else 'estimates'} from {studies} "
         f"{'study' if studies == 1 else 'studies'}{'' if subject.pooled else ', not combined'}."
     )

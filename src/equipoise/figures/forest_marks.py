@@ -19,6 +19,15 @@ from equipoise.figures.legend import Key, arrow
 _SMALLEST, _LARGEST, _USUAL = 3.5, 8.0, 5.5
 _LINE_WIDTH = 1.1
 _ARROW = 0.14
+THROUGH_KEY = Key(
+    text="dashed: the estimate of all studies", line="--",
+    mark={"marker": "s", "markersize": 0.0, "markeredgecolor": style.INK},
+)  # fmt: skip
+_MEANINGS = {
+    "counts": "from counts",
+    "without": "all studies but this one",
+    "cumulative": "this study and all above",
+}
 _BRACKET = {
     "low": Path([(0.5, -1), (0, -1), (0, 1), (0.5, 1)]),
     "high": Path([(-0.5, -1), (0, -1), (0, 1), (-0.5, 1)]),
@@ -53,6 +62,13 @@ def draw_frame(layout: Layout, scale: Scale) -> None:
     else:
         layout.ax.plot([null, null], [layout.head, floor], color=style.GREY, linewidth=0.6,
                        zorder=0, gid="null")  # fmt: skip
+
+
+def draw_through(layout: Layout, estimate: float) -> None:
+    """Draw a dashed line through the rows at the estimate of all studies."""
+    layout.ax.plot([estimate, estimate], [layout.head, layout.floor + 0.05], color=style.INK,
+                   linewidth=0.7, linestyle=(0, (4, 2.5)), zorder=0.4,
+                   gid="all-studies")  # fmt: skip
 
 
 def draw_row(layout: Layout, scale: Scale, row: ForestRow, y: float, size: float) -> None:
@@ -106,9 +122,10 @@ def keys_of(rows: Sequence[ForestRow], scale: Scale) -> list[Key]:
     placed = [row for row in rows if row.has_place]
     kinds = {row.kind for row in placed}
     interval = numbers.interval_name("confidence", rows[0].level)
-    counts = {row.data["basis"] for row in placed} == {"counts"}
+    bases = {row.data["basis"] for row in placed}
+    one_basis = bases.pop() if len(bases) == 1 else ""
     meanings = {
-        "confidence": f"{'from counts' if counts else 'one study'}, with {interval}",
+        "confidence": f"{_MEANINGS.get(one_basis, 'one study')}, with {interval}",
         "reported": "as the source reports it, with its interval",
         "rounding": "from percentages, with the range that rounding allows, no CI",
         "none": "no interval",

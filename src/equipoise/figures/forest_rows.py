@@ -17,10 +17,13 @@ from equipoise.figures.marks import LEVEL, share_of
 from equipoise.synthesis.pooled import Pooled
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from equipoise.appraisal.summary import Summary
 
 _SMALLEST_SHOWN = 0.005
 _MANY_SILENT = 3
+_LOST = "the search did not come to an end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -174,8 +177,29 @@ def read_rows(summary: Summary) -> list[ForestRow]:
 
 def rows_of_pooled(pooled: Pooled) -> list[ForestRow]:
     """Return the studies of a pooled estimate, in their order; of each only its effect is known."""
+    return _rows_of_effects(pooled, pooled.studies, "reported")
+
+
+def rows_of_fits(pooled: Pooled, fits: pd.DataFrame, basis: str) -> list[ForestRow]:
+    """Return fits to some of the studies of a pooled estimate, one a row.
+
+    Parameters
+    ----------
+    pooled
+        The estimate.
+    fits
+        From `leave_one_out` or `cumulative`.
+    basis
+        "without" or "cumulative".
+    """
+    table = fits[["label", "low", "high"]].assign(effect=fits["estimate"], weight=math.nan)
+    lost = fits["estimate"].isna()
+    return _rows_of_effects(pooled, table.assign(reason=lost.map({True: _LOST, False: ""})), basis)
+
+
+def _rows_of_effects(pooled: Pooled, table: pd.DataFrame, basis: str) -> list[ForestRow]:
+    """Return a row for each effect of a table on the analysis scale."""
     asked = measure_of(pooled.measure)
-    table = pooled.studies
     for name in ("effect", "low", "high"):
         table[name] = asked.natural(table[name].to_numpy(), math.inf)
     rows = [
@@ -188,7 +212,7 @@ def rows_of_pooled(pooled: Pooled) -> list[ForestRow]:
             "low": row["low"],
             "high": row["high"],
             "interval": "none" if row["reason"] else "confidence",
-            "basis": "reported",
+            "basis": basis,
             "reason": row["reason"],
             "people": math.nan,
             "weight": row["weight"],

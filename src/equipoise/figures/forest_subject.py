@@ -42,6 +42,10 @@ class Subject:
         What is said below: why nothing is combined, or what to know about the pooled estimate.
     caveats
         What the figure cannot show.
+    kind
+        Which kind of forest plot.
+    through
+        Whether a line goes through all rows at the pooled estimate.
     """
 
     rows: list[ForestRow]
@@ -53,6 +57,8 @@ class Subject:
     unit: str
     notes: tuple[str, ...]
     caveats: tuple[Caveat, ...]
+    kind: str = "Forest plot"
+    through: bool = False
 
     @property
     def model(self) -> str:

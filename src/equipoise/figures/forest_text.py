@@ -13,6 +13,7 @@ from equipoise.figures.forest_rows import ForestRow
 _SECTION = 0.2
 _NEXT_SECTION = 0.42
 _REPEATED = 3
+_HEADS = {"without": "Left out", "cumulative": "Added"}
 _JOINING = ("plus", "with", "and", "on", "in", "+", "for", "at")
 
 
@@ -36,14 +37,15 @@ def table_of(rows: list[ForestRow], results: list[ForestRow], width: float) -> T
     values += [Cell(fields=("", *row.fields[1:]) if n else row.fields)
                for n, row in enumerate(results)]  # fmt: skip
     right = [column(values, most=0.2 * width, header=_header(rows), align="right", gid="value")]
-    if results:
+    if any(row.weight for row in rows):
         weights = [Cell(text=row.weight) for row in (*rows, *results)]
         right.append(
             column(weights, most=0.1 * width, header="Weight", align="right", gid="weight")
         )
     between = _NEXT_SECTION if not results else _SECTION + 0.1
+    header, most = _HEADS.get(str(rows[0].data["basis"]), "Study"), 0.22 if results else 0.27
     return Table(
-        left=(column(labels, most=(0.22 if results else 0.27) * width, header="Study", gid="label"),
+        left=(column(labels, most=most * width, header=header, gid="label"),
               *_people(rows, results, width)),
         right=tuple(right),
         above=tuple(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import BboxTransformTo, ScaledTranslation, Transform
+from matplotlib.transforms import ScaledTranslation
 
 from equipoise.appraisal.framing import benchmark_caveats
 from equipoise.display import numbers
@@ -18,6 +17,7 @@ from equipoise.errors import UsageError
 from equipoise.figures import direct_labels, sheet, style
 from equipoise.figures.direct_labels import Box
 from equipoise.figures.drawn import finish
+from equipoise.figures.plot_frame import inches, write
 
 MESSAGE = (
     "The benchmark for any before-and-after figure: this much changes over time in people treated "
@@ -174,8 +174,8 @@ def _draw(ax: Axes | None, lines: list[_Line], notes: list[str], title: str) -> 
     over = 0.12 + sheet.block(len(heads))
     ax.set_title("\n".join(titles), loc="left", x=-indent / width, pad=72 * over + 3,
                  fontweight="bold", linespacing=sheet.LEADING)  # fmt: skip
-    _write(ax, 1, heads, size=style.SIZE, at=(-indent, over), gid="quantity", color=style.GREY)
-    _write(ax, 0, written, size=style.SMALL, at=(-indent, -_AXIS), gid="note", color=style.GREY)
+    write(ax, 1, heads, size=style.SIZE, at=(-indent, over), gid="quantity", color=style.GREY)
+    write(ax, 0, written, size=style.SMALL, at=(-indent, -_AXIS), gid="note", color=style.GREY)
     return ax
 
 
@@ -238,22 +238,22 @@ def _write_values(ax: Axes, lines: list[_Line], right: float) -> int:
 
     Values stay left of `right` inches, where the names begin.
     """
-    transform = ax.transData + _inches(ax, 0).inverted()
+    transform = ax.transData + inches(ax, 0).inverted()
 
-    def inches(week: float, value: float) -> tuple[float, float]:
+    def placed(week: float, value: float) -> tuple[float, float]:
         x, y = transform.transform((week, value))
         return float(x), float(y)
 
     marks, sizes, texts, trail, leaders = [], [], [], [], []
     for line in lines:
-        spots = [inches(*point) for point in line.points]
+        spots = [placed(*point) for point in line.points]
         for (x, y), (_, value) in zip(spots, line.points, strict=True):
             marks.append(Box(x=x, y=y, width=0.1, height=0.1))
             texts.append(numbers.short(value))
             sizes.append((style.text_width(texts[-1]) * style.HINTING + 0.03, 0.115))
         end, y = spots[-1]
         leaders.append(Box(x=(end + right) / 2, y=y, width=right - end, height=0.02))
-        bars = [(inches(x, low), inches(x, high)) for x, low, high in line.intervals]
+        bars = [(placed(x, low), placed(x, high)) for x, low, high in line.intervals]
         for start, stop in (*pairwise(spots), *bars):
             trail += direct_labels.along(start, stop)
     height = sheet.height_of(ax)
@@ -262,7 +262,7 @@ def _write_values(ax: Axes, lines: list[_Line], right: float) -> int:
     for place, text in zip(places, texts, strict=True):
         if place is not None:
             ax.text(place.x, place.y - 0.365 * style.SIZE / 72, text, fontsize=style.SIZE,
-                    ha="center", va="baseline", transform=_inches(ax, 0), gid="value", zorder=4,
+                    ha="center", va="baseline", transform=inches(ax, 0), gid="value", zorder=4,
                     linespacing=1.0)  # fmt: skip
     return places.count(None)
 
@@ -294,7 +294,7 @@ def _write_names(ax: Axes, lines: list[_Line], labels: list[_Name], x: float) ->
     ends = [line.points[-1] for line in lines]
     wanted = [(value - low) / (high - low) * height for _, value in ends]
     middles = direct_labels.spread(wanted, [text.height for text in labels], 0.0, height)
-    corner = _inches(ax, 0)
+    corner = inches(ax, 0)
     last = max(week for week, _ in ends)
     for text, middle, end in zip(labels, middles, ends, strict=True):
         colour = style.GREY if end[0] == last else style.LIGHT  # a long one must not pass for data
@@ -304,27 +304,9 @@ def _write_names(ax: Axes, lines: list[_Line], labels: list[_Name], x: float) ->
                         "shrinkB": 5},
         )  # fmt: skip
         top = middle + text.height / 2 - 0.03
-        _write(ax, 0, text.name, size=style.SIZE, at=(x, top), gid="name")
-        _write(ax, 0, text.about, size=style.SMALL, at=(x, top - sheet.block(len(text.name))),
+        write(ax, 0, text.name, size=style.SIZE, at=(x, top), gid="name")
+        write(ax, 0, text.about, size=style.SMALL, at=(x, top - sheet.block(len(text.name))),
                gid="about", color=style.GREY)  # fmt: skip
-
-
-def _write(
-    ax: Axes, edge: int, lines: Sequence[str], *, size: float, at: tuple[float, float], gid: str,
-    color: str = style.INK,
-) -> None:  # fmt: skip
-    """Write lines down from `at`, in inches off the lower (0) or upper (1) left corner."""
-    x, y = at
-    for number, text in enumerate(lines):
-        drop = sheet.block(number, size) + sheet.BASELINE * size / 72
-        ax.text(x, y - drop, text, fontsize=size, color=color, va="baseline", linespacing=1.0,
-                transform=_inches(ax, edge), gid=gid)  # fmt: skip
-
-
-def _inches(ax: Axes, edge: int) -> Transform:
-    """Inches from the lower (0) or upper (1) left corner."""
-    corner = ScaledTranslation(0, edge, BboxTransformTo(ax.bbox))
-    return sheet.figure_of(ax).dpi_scale_trans + corner
 
 
 def _alt(lines: list[_Line], notes: list[str]) -> str:

@@ -117,6 +117,10 @@ def draw(
         "orchard": lambda: figures.orchard(chosen[0], title=title),
         "drapery": lambda: figures.drapery(chosen[0], title=title),
         "radial": lambda: figures.radial(chosen[0], title=title),
+        "leave_one_out": lambda: figures.leave_one_out(chosen[0], title=title),
+        "cumulative": lambda: figures.cumulative(chosen[0], title=title),
+        "baujat": lambda: figures.baujat(chosen[0], title=title),
+        "tau2_profile": lambda: figures.tau2_profile(chosen[0], title=title),
     }
     return kinds[planned.kind]()
 

@@ -132,6 +132,7 @@ def _pooled(studies: Studies, method: Method) -> Pooled:
         tau2_given=method.tau2 is not None,
         weights_given=own is not None,
         zero_cells=studies.zero_cells,
+        prediction_df=method.prediction_df,
         **{**derived(raw, float(k), method, at._asdict()), "k": k},
     )
 

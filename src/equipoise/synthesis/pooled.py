@@ -82,6 +82,8 @@ class Pooled:
     zero_cells
         For each row "" or, where a constant was added to its cells, whether the event was seen in
         some people ("constant"), "nobody" or "everybody"; empty if that is not known.
+    prediction_df
+        What `pool` was asked for: "k-1", "k-2", "normal", or None.
     """
 
     measure: str
@@ -126,6 +128,7 @@ class Pooled:
     tau2_given: bool = False
     weights_given: bool = False
     zero_cells: tuple[ZeroCells, ...] = ()
+    prediction_df: str | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from equipoise.synthesis.pooled import Pooled
 
 Tau2Method: TypeAlias = Literal["q-profile", "profile-likelihood", "wald"]
 
-_Apart: TypeAlias = tuple[float, list[float], list[float]]
+Apart: TypeAlias = tuple[float, list[float], list[float]]
 
 _HALVINGS = 100
 
@@ -77,19 +77,30 @@ def tau2_interval(
         reach = normal_quantile(level) * pooled.tau2_se
         low, high = max(0.0, pooled.tau2 - reach), pooled.tau2 + reach
     elif method == "q-profile":
-        low, high = _q_profile(_apart(pooled), pooled.k, level)
+        low, high = _q_profile(studies_apart(pooled), pooled.k, level)
     else:
         if pooled.estimator not in ("ML", "REML") or not estimated:
             raise UsageError(
                 "the profile likelihood is that of an estimate by ML or REML; take "
                 'method="q-profile", or pool with one of them'
             )
-        low, high = _profile_likelihood(_apart(pooled), pooled.estimator == "REML", level)
+        low, high = profile_likelihood(studies_apart(pooled), pooled.estimator == "REML", level)
     return Interval(estimate=pooled.tau2, low=low, high=high, level=level, method=method)
 
 
-def _apart(pooled: Pooled) -> _Apart:
-    """Return the studies pooled as `one` wants them: the most precise apart from the others."""
+def studies_apart(pooled: Pooled) -> Apart:
+    """Return the studies pooled as `one` wants them: the most precise apart from the others.
+
+    Parameters
+    ----------
+    pooled
+        A result.
+
+    Returns
+    -------
+    tuple
+        The arguments `first`, `y` and `v` of `one.weighted` and its neighbours.
+    """
     rows = zip(pooled.effects, pooled.variances, pooled.reasons, strict=True)
     used = [(y, v) for y, v, reason in rows if not reason]
     at = min(range(len(used)), key=lambda i: used[i][1])
@@ -97,17 +108,31 @@ def _apart(pooled: Pooled) -> _Apart:
     return first, [y - origin for y, _ in used], [v for _, v in used]
 
 
-def _q_profile(apart: _Apart, k: int, level: float) -> tuple[float, float]:
+def _q_profile(apart: Apart, k: int, level: float) -> tuple[float, float]:
     tail = (1 - level) / 2
     upper, lower = special.chdtri(k - 1, [tail, 1 - tail]).tolist()
     return one.q_root(*apart, upper), one.q_root(*apart, lower)
 
 
-def _profile_likelihood(apart: _Apart, restricted: bool, level: float) -> tuple[float, float]:
+def profile_likelihood(apart: Apart, restricted: bool, level: float) -> tuple[float, float]:
     """Return the outermost τ² at which the log-likelihood crosses its least plausible height.
 
     Between neighbouring maxima it falls and then rises. So next to an outermost maximum that is
     high enough, towards one that is not, it crosses that height once.
+
+    Parameters
+    ----------
+    apart
+        The studies.
+    restricted
+        Whether it is the restricted likelihood.
+    level
+        Confidence level.
+
+    Returns
+    -------
+    tuple of float
+        The lower end and the upper.
     """
 
     def height(tau2: float) -> float:
