@@ -61,8 +61,8 @@ measure = "RR"                       # {", ".join(MEASURES)}
 [[figures]]                          # drawn in this order by `equipoise build`
 id = "death_forest"
 kind = "forest"                      # {", ".join(FIGURE_KINDS[:4])},
-title = "Death"                      # {", ".join(FIGURE_KINDS[4:])}
-analyses = ["death"]
+title = "Death"                      # {", ".join(FIGURE_KINDS[4:8])},
+analyses = ["death"]                 # {", ".join(FIGURE_KINDS[8:])}
 ```
 
 An analysis may also have `designs` (a list), `baseline_risk` with `baseline_risk_source`, and

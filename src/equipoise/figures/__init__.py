@@ -6,6 +6,7 @@ function too.
 """
 
 from equipoise.figures.before_after import before_after
+from equipoise.figures.bias_bars import bias_bars
 from equipoise.figures.claims_table import claims_table
 from equipoise.figures.drawn import drawn, save
 from equipoise.figures.evidence_map import evidence_map
@@ -13,10 +14,12 @@ from equipoise.figures.forest import forest
 from equipoise.figures.icon_array import icon_array
 from equipoise.figures.natural_course import natural_course
 from equipoise.figures.outcomes import outcomes
+from equipoise.figures.traffic_lights import traffic_lights
 from equipoise.figures.two_groups import two_groups
 
 __all__ = [
     "before_after",
+    "bias_bars",
     "claims_table",
     "drawn",
     "evidence_map",
@@ -25,5 +28,6 @@ __all__ = [
     "natural_course",
     "outcomes",
     "save",
+    "traffic_lights",
     "two_groups",
 ]

@@ -22,6 +22,7 @@ from equipoise.errors import EquipoiseError, UsageError
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.load import load_evidence
 from equipoise.evidence.review import PlannedFigure
+from equipoise.report.drawing_appraisal import appraisal_kinds
 
 
 def draw_all(
@@ -112,6 +113,7 @@ def draw(
         "two_groups": lambda: figures.two_groups(chosen[0], title=title),
         "icon_array": lambda: figures.icon_array(chosen[0], study=planned.study, title=title),
         "forest": lambda: figures.forest(chosen[0], title=title),
+        **appraisal_kinds(evidence, chosen, title),
     }
     return kinds[planned.kind]()
 
