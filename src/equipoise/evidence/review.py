@@ -40,6 +40,7 @@ FIGURE_KINDS = (
     "claims_table",
     "traffic_lights",
     "bias_bars",
+    "prisma_flow",
 )
 _ANALYSES_DRAWN = {
     "outcomes": (1, math.inf),

@@ -14,6 +14,7 @@ from equipoise.figures.forest import forest
 from equipoise.figures.icon_array import icon_array
 from equipoise.figures.natural_course import natural_course
 from equipoise.figures.outcomes import outcomes
+from equipoise.figures.prisma_flow import prisma_flow
 from equipoise.figures.traffic_lights import traffic_lights
 from equipoise.figures.two_groups import two_groups
 
@@ -27,6 +28,7 @@ __all__ = [
     "icon_array",
     "natural_course",
     "outcomes",
+    "prisma_flow",
     "save",
     "traffic_lights",
     "two_groups",

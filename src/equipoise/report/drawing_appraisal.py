@@ -33,6 +33,7 @@ def appraisal_kinds(
             bias_table(evidence, outcome), unjudged=unjudged(evidence, outcome), title=title
         ),
         "bias_bars": lambda: figures.bias_bars(_summaries(evidence, chosen), title=title),
+        "prisma_flow": lambda: figures.prisma_flow(evidence.table("screening"), title=title),
     }
 
 
