@@ -41,6 +41,7 @@ FIGURE_KINDS = (
     "traffic_lights",
     "bias_bars",
     "prisma_flow",
+    "effect_direction",
 )
 _ANALYSES_DRAWN = {
     "outcomes": (1, math.inf),

@@ -9,6 +9,7 @@ from equipoise.figures.before_after import before_after
 from equipoise.figures.bias_bars import bias_bars
 from equipoise.figures.claims_table import claims_table
 from equipoise.figures.drawn import drawn, save
+from equipoise.figures.effect_direction import effect_direction
 from equipoise.figures.evidence_map import evidence_map
 from equipoise.figures.forest import forest
 from equipoise.figures.icon_array import icon_array
@@ -23,6 +24,7 @@ __all__ = [
     "bias_bars",
     "claims_table",
     "drawn",
+    "effect_direction",
     "evidence_map",
     "forest",
     "icon_array",

@@ -10,7 +10,7 @@ from itertools import accumulate
 import pandas as pd
 from matplotlib.axes import Axes
 
-from equipoise.appraisal.framing_bias import bias_caveats
+from equipoise.appraisal.framing_appraisal import bias_caveats
 from equipoise.appraisal.risk_of_bias import NOT_JUDGED
 from equipoise.display import numbers
 from equipoise.errors import UsageError

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from equipoise.appraisal.framing_flow import flow_caveats
+from equipoise.appraisal.framing_appraisal import flow_caveats
 from equipoise.display import numbers
 from equipoise.errors import UsageError
 from equipoise.evidence.bias_tools import instead

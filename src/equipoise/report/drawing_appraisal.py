@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from equipoise import figures
+from equipoise.appraisal.effect_directions import effect_directions
 from equipoise.appraisal.risk_of_bias import bias_summary, bias_table, unjudged
 from equipoise.appraisal.summary import Summary
 from equipoise.evidence.base import Evidence
@@ -34,6 +35,9 @@ def appraisal_kinds(
         ),
         "bias_bars": lambda: figures.bias_bars(_summaries(evidence, chosen), title=title),
         "prisma_flow": lambda: figures.prisma_flow(evidence.table("screening"), title=title),
+        "effect_direction": lambda: figures.effect_direction(
+            effect_directions(evidence, [one.id for one in chosen] or None), title=title
+        ),
     }
 
 

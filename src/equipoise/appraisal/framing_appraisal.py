@@ -1,13 +1,15 @@
-"""Caveats of the figures of risk of bias: what a judgement is, and who has not been judged."""
+"""Caveats of the figures of how the evidence was found and judged, and which way it points."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from equipoise.appraisal.caveat import Caveat
+from equipoise.appraisal.effect_directions import EffectDirections
 from equipoise.display import numbers
 
 _HERE = "a promise of this package: a number says how it was come by"
+_PRISMA = "Page 2021, PRISMA 2020, item 16a, doi:10.1136/bmj.n71"
 
 
 def bias_caveats(
@@ -62,4 +64,49 @@ def _nobody(unjudged: Sequence[str]) -> Caveat:
         numbers={"unjudged": float(len(unjudged))},
         studies=tuple(unjudged),
         reference=_HERE,
+    )
+
+
+def flow_caveats(mismatches: Sequence[str], *, recorded: bool) -> tuple[Caveat, ...]:
+    """C42 and C43: what does not add up, and that a selection was not recorded at all.
+
+    Parameters
+    ----------
+    mismatches
+        From `equipoise.evidence.screening.mismatches`.
+    recorded
+        Whether there is any number.
+    """
+    if not recorded:
+        missed = (
+            "Without a record of what was found and left out, nobody can tell which studies a "
+            "search missed."
+        )
+        return (_of_the_flow("C43", "no record of the selection", missed, 0),)
+    if not mismatches:
+        return ()
+    told = numbers.upper_first("; ".join(sentence.rstrip(".") for sentence in mismatches))
+    return (_of_the_flow("C42", "boxes that do not add up", f"{told}.", len(mismatches)),)
+
+
+def _of_the_flow(code: str, title: str, sentence: str, count: int) -> Caveat:
+    return Caveat(
+        code=code, domain="reporting", severity="high", title=title, sentence=sentence,
+        numbers={"mismatches": float(count)}, studies=(), reference=_PRISMA,
+    )  # fmt: skip
+
+
+def direction_caveats(directions: EffectDirections) -> tuple[Caveat, ...]:
+    """C44: what directions cannot show."""
+    return (
+        Caveat(
+            code="C44",
+            domain="reporting",
+            severity="high",
+            title="directions, not effects",
+            sentence=" ".join(directions.limits),
+            numbers={"cells": float(len(directions.cells))},
+            studies=(),
+            reference="Hilton Boon & Thomson 2021, doi:10.1002/jrsm.1458",
+        ),
     )
