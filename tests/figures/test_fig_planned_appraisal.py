@@ -10,7 +10,7 @@ from equipoise.evidence.review import PlannedFigure
 from equipoise.figures.drawn import drawn
 from equipoise.report.drawing import draw
 
-KINDS = ("traffic_lights", "bias_bars", "prisma_flow", "effect_direction")
+KINDS = ("traffic_lights", "bias_bars", "prisma_flow", "effect_direction", "harvest")
 
 
 @pytest.fixture(scope="module")

@@ -42,6 +42,7 @@ FIGURE_KINDS = (
     "bias_bars",
     "prisma_flow",
     "effect_direction",
+    "harvest",
 )
 _ANALYSES_DRAWN = {
     "outcomes": (1, math.inf),

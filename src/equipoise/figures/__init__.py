@@ -12,6 +12,7 @@ from equipoise.figures.drawn import drawn, save
 from equipoise.figures.effect_direction import effect_direction
 from equipoise.figures.evidence_map import evidence_map
 from equipoise.figures.forest import forest
+from equipoise.figures.harvest import harvest
 from equipoise.figures.icon_array import icon_array
 from equipoise.figures.natural_course import natural_course
 from equipoise.figures.outcomes import outcomes
@@ -27,6 +28,7 @@ __all__ = [
     "effect_direction",
     "evidence_map",
     "forest",
+    "harvest",
     "icon_array",
     "natural_course",
     "outcomes",

@@ -29,6 +29,7 @@ def appraisal_kinds(
         The title.
     """
     outcome = str(chosen[0].outcome["outcome_id"]) if chosen else None
+    ids = [one.id for one in chosen] or None
     return {
         "traffic_lights": lambda: figures.traffic_lights(
             bias_table(evidence, outcome), unjudged=unjudged(evidence, outcome), title=title
@@ -36,7 +37,10 @@ def appraisal_kinds(
         "bias_bars": lambda: figures.bias_bars(_summaries(evidence, chosen), title=title),
         "prisma_flow": lambda: figures.prisma_flow(evidence.table("screening"), title=title),
         "effect_direction": lambda: figures.effect_direction(
-            effect_directions(evidence, [one.id for one in chosen] or None), title=title
+            effect_directions(evidence, ids), title=title
+        ),
+        "harvest": lambda: figures.harvest(
+            effect_directions(evidence, ids), bias_table(evidence), title=title
         ),
     }
 
