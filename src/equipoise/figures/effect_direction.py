@@ -24,7 +24,7 @@ from equipoise.figures.legend import Key
 from equipoise.synthesis.directions import DIRECTIONS
 
 FEW, MANY = 50, 300
-"""Up to fewer than the first people an arrow is small; with more than the second it is large."""
+"""Below the first number of people an arrow is small; above the second it is large."""
 
 _SIZES = {"small": 5.0, "medium": 7.5, "large": 10.5}  # of markers, in points
 _NARROWEST, _WIDEST = 0.34, 1.1  # room of a domain, in inches
