@@ -23,12 +23,16 @@ from equipoise.appraisal.framing import (
     funnel_caveats,
     map_caveats,
 )
+from equipoise.appraisal.framing_appraisal import bias_caveats, direction_caveats, flow_caveats
 from equipoise.appraisal.rules import RULES
 from equipoise.appraisal.summary import summarize_all
 from equipoise.evidence.coverage import coverage
+from equipoise.evidence.screening import mismatches
 from equipoise.evidence.thresholds import CUSTOMARY
 
 HERE = Path(__file__).parent
+_SELECTION = [("records_screened", "", 372.0), ("records_excluded", "", 360.0),
+              ("dbr_sought_reports", "", 13.0)]  # fmt: skip
 PAGE = HERE / "caveats.md"
 INTRO = """# Caveats: what a number cannot show, by rule
 
@@ -90,6 +94,10 @@ def _of_figures(bases: list[eq.Evidence]) -> Iterator[str]:
         *map_caveats(coverage(base)),
         *audit_caveats(eq.audit_claims(base)),
         *funnel_caveats(5),
+        *bias_caveats(judged=1, unjudged=["A 2020"]),
+        *flow_caveats(mismatches(_SELECTION), recorded=True),
+        *flow_caveats([], recorded=False),
+        *direction_caveats(eq.effect_directions(base)),
     )
     for caveat in sorted(found, key=lambda c: (SEVERITIES.index(c.severity), c.code)):
         yield (

@@ -17,10 +17,12 @@ from equipoise.appraisal.framing import (
     funnel_caveats,
     map_caveats,
 )
+from equipoise.appraisal.framing_appraisal import bias_caveats, direction_caveats, flow_caveats
 from equipoise.appraisal.reading import caveat_table, readable
 from equipoise.appraisal.rules import RULES
 from equipoise.appraisal.summary import Summary, summarize_all
 from equipoise.appraisal.wording import BANNED, sentence, share
+from equipoise.evidence.screening import mismatches
 from equipoise.evidence.thresholds import CUSTOMARY
 
 BAD = re.compile(
@@ -101,6 +103,21 @@ def test_framing(evidence: eq.Evidence) -> None:
     audit = eq.audit_claims(evidence)
     unchecked = int((audit["verdict"] == "not verifiable").sum())
     assert f"{unchecked} of {len(audit)} statements could not be checked" in caveats[2].sentence
+
+
+def test_framing_of_the_appraisal(evidence: eq.Evidence) -> None:
+    wrong = mismatches([("duplicates", "", 3.0), ("database_results", "", 9.0),
+                        ("records_screened", "", 7.0)])  # fmt: skip
+    caveats = [
+        *bias_caveats(judged=3, proposed=2, against=["A 2020", "B 2020"], unjudged=["C 2020"]),
+        *flow_caveats(wrong, recorded=True), *flow_caveats([], recorded=False),
+        *direction_caveats(eq.effect_directions(evidence)),
+    ]  # fmt: skip
+    assert [caveat.code for caveat in caveats] == ["C40", "C41", "C42", "C43", "C44"]
+    for caveat in caveats:
+        assert clean(caveat.sentence) == []
+    assert "of A 2020 and B 2020 differs" in caveats[0].sentence
+    assert "leave 6, but 7 are given as records screened" in caveats[2].sentence
 
 
 @pytest.mark.parametrize(

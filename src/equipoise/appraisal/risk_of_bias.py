@@ -120,6 +120,29 @@ def bias_summary(
     return pd.DataFrame(rows, columns=columns)
 
 
+def unjudged(evidence: Evidence, outcome: str | None = None) -> tuple[str, ...]:
+    """Return the labels of the studies with numbers of which nobody judged the risk of bias.
+
+    Parameters
+    ----------
+    evidence
+        An evidence base.
+    outcome
+        An `outcome_id`; None for all of them. Studies of related treatments do not count.
+
+    Raises
+    ------
+    UsageError
+        If there is no such outcome.
+    """
+    judged = set(bias_table(evidence, outcome)["study_id"])
+    rows = evidence.coverage()
+    mine = rows[rows["reported"] & (rows["directness"] == "direct")]
+    if outcome is not None:
+        mine = mine[mine["outcome_id"] == outcome]
+    return tuple(dict.fromkeys(mine.loc[~mine["study_id"].isin(judged), "label"]))
+
+
 def one_tool(table: pd.DataFrame) -> BiasTool:
     """Return the tool that every row of a table of judgements was made with.
 

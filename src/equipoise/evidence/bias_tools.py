@@ -31,6 +31,8 @@ class BiasJudgement:
         As risk_of_bias.csv writes it.
     letter, symbol
         Short forms, for figures and their legends.
+    colour
+        What figures paint it, as Cochrane's traffic lights do; never without letter and symbol.
     severity
         Place in the tool's order, the best being 0.
     unknown
@@ -51,6 +53,7 @@ class BiasJudgement:
     word: str
     letter: str
     symbol: str
+    colour: str
     severity: int
     unknown: bool = False
     adds_up: bool = False

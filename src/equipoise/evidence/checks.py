@@ -9,6 +9,7 @@ from equipoise.evidence.bias_checks import check_bias
 from equipoise.evidence.columns import NOT_REPORTED
 from equipoise.evidence.reading import Row, printable
 from equipoise.evidence.schema import table
+from equipoise.evidence.screening import check_screening
 
 Found = Iterator[Problem]
 
@@ -326,6 +327,11 @@ def bias_is_judged_as_its_tool_says(tables: Tables) -> Found:
     yield from check_bias(tables.rows("risk_of_bias"))
 
 
+def boxes_are_those_of_the_flow_diagram(tables: Tables) -> Found:
+    """Every row of screening.csv is a box of the PRISMA 2020 flow diagram."""
+    yield from check_screening(tables.rows("screening"))
+
+
 def decimals(text: str) -> int:
     """Return how many digits a number as printed has after its decimal point."""
     digits, _, power = text.lower().partition("e")
@@ -352,4 +358,5 @@ CHECKS: tuple[Check, ...] = (
     listed_outcomes_exist,
     certainty_is_judged_in_words_it_has,
     bias_is_judged_as_its_tool_says,
+    boxes_are_those_of_the_flow_diagram,
 )

@@ -47,6 +47,11 @@ FIGURE_KINDS = (
     "natural_course",
     "evidence_map",
     "claims_table",
+    "traffic_lights",
+    "bias_bars",
+    "prisma_flow",
+    "effect_direction",
+    "harvest",
 )
 _ANALYSES_DRAWN = {
     "outcomes": (1, math.inf),
@@ -63,6 +68,8 @@ _ANALYSES_DRAWN = {
     "cumulative": (1, 1),
     "baujat": (1, 1),
     "tau2_profile": (1, 1),
+    "traffic_lights": (0, 1),
+    "bias_bars": (0, 1),
 }
 
 
@@ -360,7 +367,7 @@ def _check_figures(review: Review, analyses: set[str], known: Known) -> Iterator
                 yield _say(f"{here}.analyses", "is not the id of an analysis", fix, name)
         least, most = _ANALYSES_DRAWN.get(figure.kind, (0, math.inf))
         if not least <= len(figure.analyses) <= most:
-            wanted = "exactly one" if most == 1 else "at least one"
+            wanted = "exactly one" if least == most else "at least one" if least else "at most one"
             what = f"names {len(figure.analyses)}, but {figure.kind} draws {wanted}"
             yield _say(f"{here}.analyses", what, f"name {wanted} analysis")
         for key, table in (("study", "studies"), ("source", "sources")):

@@ -7,6 +7,7 @@ so a column is added or changed here and nowhere besides. Only the table of risk
 
 from equipoise.evidence.bias_schema import RISK_OF_BIAS
 from equipoise.evidence.columns import Column, Table, choice, count, identifier, number, text
+from equipoise.evidence.screening_schema import SCREENING
 
 _YEAR = Column(
     name="year", type="integer", meaning="year of publication", may_be_nr=True, low=1500, high=2100
@@ -374,18 +375,6 @@ GUIDANCE = Table(
         text("statement", "the statement, paraphrased", required=True),
         _SOURCE,
         _NOTES,
-    ),
-)
-
-SCREENING = Table(
-    name="screening",
-    row_is="a box of the PRISMA 2020 flow diagram",
-    key=("data",),
-    columns=(
-        identifier("data", "the PRISMA 2020 key of the box"),
-        Column(
-            name="n", type="integer", meaning="records, reports or studies", required=True, low=0
-        ),
     ),
 )
 

@@ -46,15 +46,24 @@ class Drawn:
         The drawing in words: chart type, data, main message.
     caveats
         What the drawing cannot show.
+    svg_text
+        Whether an SVG keeps its letters as text, for a drawing that others will edit or search.
     """
 
     frame: pd.DataFrame
     alt: str
     caveats: tuple[Caveat, ...]
+    svg_text: bool = False
 
 
 def finish(
-    ax: Axes, frame: pd.DataFrame, alt: str, caveats: Iterable[Caveat], *, strip: bool
+    ax: Axes,
+    frame: pd.DataFrame,
+    alt: str,
+    caveats: Iterable[Caveat],
+    *,
+    strip: bool,
+    svg_text: bool = False,
 ) -> Axes:
     """Remember what was drawn on `ax` and write the caveats under its figure.
 
@@ -62,7 +71,7 @@ def finish(
     ----------
     ax
         The finished axes.
-    frame, alt, caveats
+    frame, alt, caveats, svg_text
         See `Drawn`; what is said of the same studies more than once is kept, and written, once.
     strip
         Whether to write the caveats: true when the figure is ours, since its caller can't have
@@ -75,7 +84,12 @@ def finish(
         twin = unique.get(key, caveat)
         shared = tuple(dict.fromkeys((*twin.outcomes, *caveat.outcomes)))
         unique[key] = replace(caveat, outcomes=shared)
-    drawn = Drawn(frame=frame.reset_index(drop=True), alt=alt, caveats=tuple(unique.values()))
+    drawn = Drawn(
+        frame=frame.reset_index(drop=True),
+        alt=alt,
+        caveats=tuple(unique.values()),
+        svg_text=svg_text,
+    )
     _DRAWN[ax] = drawn
     figure = figure_of(ax)
     if strip:
@@ -134,6 +148,8 @@ def save(ax: Axes, stem: str | Path, *, formats: Iterable[str] = FORMATS) -> tup
     figure = figure_of(ax)
     # A salt of its own keeps the ids of two figures apart when both stand in one page.
     settings: dict[Any, Any] = {"svg.hashsalt": f"equipoise-{stem.name}", **_SETTINGS}
+    if parts.svg_text:
+        settings["svg.fonttype"] = "none"
     try:
         stem.parent.mkdir(parents=True, exist_ok=True)
         with mpl.rc_context(settings), _unique_ids(figure, stem.name):

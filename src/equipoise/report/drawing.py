@@ -22,6 +22,7 @@ from equipoise.errors import EquipoiseError, UsageError
 from equipoise.evidence.base import Evidence
 from equipoise.evidence.load import load_evidence
 from equipoise.evidence.review import PlannedFigure
+from equipoise.report.drawing_appraisal import appraisal_kinds
 
 
 def draw_all(
@@ -121,6 +122,7 @@ def draw(
         "cumulative": lambda: figures.cumulative(chosen[0], title=title),
         "baujat": lambda: figures.baujat(chosen[0], title=title),
         "tau2_profile": lambda: figures.tau2_profile(chosen[0], title=title),
+        **appraisal_kinds(evidence, chosen, title),
     }
     return kinds[planned.kind]()
 
