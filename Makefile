@@ -21,7 +21,7 @@ build: .venv/installed ## make every figure, table and notebook, into build/
 	$(BIN)/equipoise build
 
 test: .venv/installed ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: .venv/installed ## check style and types
 	$(BIN)/ruff check .

@@ -53,6 +53,7 @@ def run_notebook(path: Path) -> nbformat.NotebookNode:
         timeout=TIMEOUT,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,  # what a cell prints comes in pieces, and not always in the same
         # Kernels warn of a port without encryption; theirs is of this machine, for these seconds.
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
