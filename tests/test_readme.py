@@ -14,11 +14,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```\s+```text\n(.*?)```", README, re.DOTALL)
 
 
-def test_there_are_two_examples() -> None:
-    assert len(EXAMPLES) == 2
+def test_there_are_three_examples() -> None:
+    assert len(EXAMPLES) == 3
 
 
-@pytest.mark.parametrize(("code", "shown"), EXAMPLES, ids=["evidence", "pooling"])
+@pytest.mark.parametrize(("code", "shown"), EXAMPLES, ids=["evidence", "pooling", "certainty"])
 def test_an_example_prints_what_the_readme_shows(
     code: str, shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
