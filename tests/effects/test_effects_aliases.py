@@ -32,7 +32,7 @@ def named(**cells: Any) -> pd.DataFrame:
         ("event.e n.e event.c n.c studlab", "RD"),
         ("n.e mean.e sd.e n.c mean.c sd.c", "MD"),
         ("event.e time.e event.c time.c", "IRD"),
-        ("TE seTE lower upper", "GEN"),
+        ("TE seTE", "GEN"),
     ],
 )
 def test_tables_of_r_can_be_used(theirs: str, measure: str) -> None:
@@ -112,3 +112,12 @@ def test_no_hint_where_it_would_not_help() -> None:
         with pytest.raises(UsageError) as caught:
             effect_sizes(table, "RR")
         assert "standard_names" not in str(caught.value)
+
+
+def test_limits_of_meta_are_no_natural_limits() -> None:
+    """They are logarithms of ratios; as ci_low and ci_high a harm would become a benefit."""
+    table = named(TE=0.3, seTE=0.1, lower=0.1, upper=0.5)
+    assert list(table.columns) == ["effect", "se", "lower", "upper"]
+    with pytest.raises(UsageError, match="lower and upper beside TE are on the scale of analysis"):
+        named(TE=0.3, lower=0.1, upper=0.5)
+    assert list(named(lower=0.7, upper=1.5).columns) == ["ci_low", "ci_high"]

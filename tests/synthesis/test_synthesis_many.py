@@ -293,3 +293,16 @@ def test_the_natural_scale_of_several_measures_and_of_some_numbers() -> None:
 def test_results_without_a_measure_have_no_natural_scale(given: object) -> None:
     with pytest.raises(eq.UsageError, match="do not say of which measure they are"):
         eq.natural_scale(given)  # type: ignore[arg-type]
+
+
+def test_a_row_with_a_reason_is_left_out_by_both() -> None:
+    reasons = ["", "", "same people as 2"]
+    table = pd.DataFrame({"effect": [0.1, 0.2, 0.9], "variance": [0.01, 0.02, 0.01], "g": 1})
+    table = table.assign(reason=reasons)
+    one, many = pool(table), pool_many(table, by="g").iloc[0]
+    assert (one.k, many["k"], many["excluded"]) == (2, 2, 1)
+    assert many["estimate"] == pytest.approx(one.estimate, rel=1e-12)
+    with pytest.raises(
+        eq.UsageError, match="every row has a reason to be left out, the first: twice"
+    ):
+        pool(table.assign(reason="twice"))

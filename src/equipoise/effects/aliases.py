@@ -79,8 +79,8 @@ def standard_names(table: pd.DataFrame) -> pd.DataFrame:
 
     Values stay as they are, except that people without the event (metafor's `bi`, `di`, or `mi`
     beside `xi`) are replaced by the people in all where those are not there. Names that are not in
-    `ALIASES` stay. `yi` and `TE` are on the analysis scale: a log ratio stays one, and so do
-    `lower` and `upper`.
+    `ALIASES` stay. `yi` and `TE` are on the analysis scale: a log ratio stays one. So are `lower` and
+    `upper` beside `TE`, which are no `ci_low` and `ci_high` here: they stay, and `seTE` is needed.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def standard_names(table: pd.DataFrame) -> pd.DataFrame:
     ------
     UsageError
         If two columns mean the same; if metafor's two occasions (`m1i`, `m2i` beside `ri`) do not
-        tell before from after; if people without the event are negative or not numbers, or do not
+        tell before from after; if `TE` has limits and no `seTE`; if people without the event are negative or not numbers, or do not
         make the people in all beside them; or if there is no table.
 
     References
@@ -111,6 +111,15 @@ def standard_names(table: pd.DataFrame) -> pd.DataFrame:
     renamed = {name: ALIASES[name] for name in table.columns if name in ALIASES}
     if "ai" not in table.columns:
         renamed.pop("ci", None)  # then it is no count
+    if (
+        "TE" in table.columns
+    ):  # then they are logarithms of ratios, which ci_low and ci_high are not
+        limits = [name for name in ("lower", "upper") if renamed.pop(name, None)]
+        if limits and "seTE" not in table.columns:
+            raise UsageError(
+                f"{' and '.join(limits)} beside TE are on the scale of analysis; give seTE instead, "
+                "which is (upper - lower) / 3.92 for limits of 95%"
+            )
     result = table.copy()
     for others, (events, people, ours) in _OTHERS.items():
         if events in table.columns and others in table.columns and people not in table.columns:

@@ -104,6 +104,10 @@ def read_groups(
     if table is not None:
         names = {**names, **_measures(table, order, edges)}
     known = np.isfinite(y) & np.isfinite(v)
+    if table is not None and "reason" in table.columns:  # such rows are left out by `pool` too
+        given = column_of(table, "reason")
+        no_reason = (given.isna() | (given == "")).to_numpy(dtype=bool)
+        known &= no_reason if order is None else no_reason[order]
     excluded = np.zeros(len(edges) - 1, dtype=np.int64)
     if not known.all():
         kept = np.concatenate([[0], np.cumsum(known)])

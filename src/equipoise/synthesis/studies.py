@@ -122,7 +122,12 @@ def read_studies(
     y_list, v_list = y.tolist(), (spread * spread if column == "se" else spread).tolist()
     why = _reasons(y_list, v_list, reasons)
     if all(why):
-        raise UsageError("there is nothing to pool: no row has an effect and a variance")
+        given = next((reason for reason in reasons or () if reason), "")
+        raise UsageError(
+            f"there is nothing to pool: every row has a reason to be left out, the first: {given}"
+            if given
+            else "there is nothing to pool: no row has an effect and a variance"
+        )
     return Studies(
         measure="GEN" if measure is None else measure_of(measure).key,
         labels=names,
