@@ -305,3 +305,15 @@ def test_a_known_tau2_may_be_any_real_number(tau2: float) -> None:
 def test_true_is_no_tau2() -> None:
     with pytest.raises(eq.UsageError, match="tau2 must be 0 or a positive number, got True"):
         pool([0.1, 0.4], [0.02, 0.03], tau2=True)
+
+
+def test_a_double_arcsine_goes_back_with_the_harmonic_mean_of_people() -> None:
+    nobody = eq.effect_sizes(pd.DataFrame({"events": [0] * 4, "n": [5, 6, 4, 5]}), "PFT")
+    found = pool(nobody)
+    assert found.natural().estimate == pytest.approx(0, abs=1e-12)
+    assert found.natural() == found.natural(4 / (1 / 5 + 1 / 6 + 1 / 4 + 1 / 5))
+    assert "0.0000 (95% CI" in str(found)
+    rates = eq.effect_sizes(pd.DataFrame({"events": [3, 4], "time": [25, 60]}), "IRFT")
+    assert pool(rates).natural().estimate == pytest.approx(
+        pool(rates).natural(2 / (1 / 25 + 1 / 60)).estimate, rel=1e-12
+    )

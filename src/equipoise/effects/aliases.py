@@ -79,8 +79,8 @@ def standard_names(table: pd.DataFrame) -> pd.DataFrame:
 
     Values stay as they are, except that people without the event (metafor's `bi`, `di`, or `mi`
     beside `xi`) are replaced by the people in all where those are not there. Names that are not in
-    `ALIASES` stay. `yi` and `TE` are on the analysis scale: a log ratio stays one. So are `lower` and
-    `upper` beside `TE`, which are no `ci_low` and `ci_high` here: they stay, and `seTE` is needed.
+    `ALIASES` stay. `yi` and `TE` are on the analysis scale: a log ratio stays one. So are `lower`
+    and `upper` beside `TE`, which are no `ci_low` and `ci_high` here: they stay.
 
     Parameters
     ----------
@@ -96,8 +96,9 @@ def standard_names(table: pd.DataFrame) -> pd.DataFrame:
     ------
     UsageError
         If two columns mean the same; if metafor's two occasions (`m1i`, `m2i` beside `ri`) do not
-        tell before from after; if `TE` has limits and no `seTE`; if people without the event are negative or not numbers, or do not
-        make the people in all beside them; or if there is no table.
+        tell before from after; if `TE` has limits and no `seTE`; if people without the event are
+        negative or not numbers, or do not make the people in all beside them; or if there is no
+        table.
 
     References
     ----------
@@ -117,8 +118,8 @@ def standard_names(table: pd.DataFrame) -> pd.DataFrame:
         limits = [name for name in ("lower", "upper") if renamed.pop(name, None)]
         if limits and "seTE" not in table.columns:
             raise UsageError(
-                f"{' and '.join(limits)} beside TE are on the scale of analysis; give seTE instead, "
-                "which is (upper - lower) / 3.92 for limits of 95%"
+                f"{' and '.join(limits)} beside TE are on the scale of analysis; give seTE "
+                "instead, which is (upper - lower) / 3.92 for limits of 95%"
             )
     result = table.copy()
     for others, (events, people, ours) in _OTHERS.items():

@@ -79,7 +79,7 @@ class Subject:
         """The pooled estimate and the prediction interval, as rows."""
         if self.pooled is None:
             return []
-        ends = self.pooled.natural(math.inf)
+        ends = self.pooled.natural()
         asked = self.rows[0].asked
         common = {
             **self.rows[0].blank,
@@ -154,7 +154,7 @@ def _of_summary(summary: Summary) -> Subject:
 
 def _of_pooled(pooled: Pooled) -> Subject:
     name = measure_of(pooled.measure).name
-    ends = pooled.natural(math.inf)
+    ends = pooled.natural()
     estimate = numbers.estimate(ends.estimate, ends.low, ends.high, pooled.measure)
     return Subject(
         rows=rows_of_pooled(pooled),

@@ -69,7 +69,7 @@ class Spread:
     @property
     def ends(self) -> Natural:
         """The pooled estimate and its intervals on the natural scale."""
-        return self.pooled.natural(math.inf)
+        return self.pooled.natural()
 
     @property
     def null(self) -> float | None:
@@ -152,7 +152,7 @@ def spread_of(shown: Summary | Pooled) -> Spread:
     """
     if isinstance(shown, Pooled):
         name = measure_of(shown.measure).name
-        ends = shown.natural(math.inf)
+        ends = shown.natural()
         told = numbers.estimate(ends.estimate, ends.low, ends.high, shown.measure)
         return Spread(
             pooled=shown,

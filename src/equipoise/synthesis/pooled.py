@@ -141,9 +141,12 @@ class Pooled:
         Parameters
         ----------
         size
-            The people (PFT) or time at risk (IRFT) to go back with: see `Measure.natural`.
+            The people (PFT) or time at risk (IRFT) to go back with: see `Measure.natural`. By
+            default the harmonic mean of the studies', which their variances tell (Miller 1978, Am
+            Stat 32:138).
         """
         scale = measure_of(self.measure)
+        size = self._typical_size() if size is None else size
         ends = np.array(
             [self.estimate, self.low, self.high, self.prediction_low, self.prediction_high]
         )
@@ -155,6 +158,13 @@ class Pooled:
             prediction_low=prediction_low,
             prediction_high=prediction_high,
         )
+
+    def _typical_size(self) -> float | None:
+        """The harmonic mean of people (v = 1/(4n + 2)) or of times at risk (v = 1/(4t))."""
+        used = [v for v, reason in zip(self.variances, self.reasons, strict=True) if not reason]
+        if self.measure == "PFT":
+            return len(used) / sum(4 / (1 / v - 2) for v in used)
+        return len(used) / sum(4 * v for v in used) if self.measure == "IRFT" else None
 
     def to_frame(self) -> pd.DataFrame:
         """Return the measure and every number, in a table of one row: columns of `pool_many`."""

@@ -51,7 +51,7 @@ def lines(pooled: Pooled) -> list[str]:
     scale = measure_of(pooled.measure)
     level = f"{100 * pooled.level:g}%"
     name = numbers.upper_first(scale.name) if scale.key != "GEN" else "Effect"
-    shown = pooled.natural(math.inf)  # the limit of large groups, where a size matters
+    shown = pooled.natural()
     places = numbers.effect_digits(scale.key, shown.estimate, shown.low, shown.high)
     estimate = numbers.effect(shown.estimate, places, scale.key)
     ends = numbers.effect_interval(shown.low, shown.high, places, scale.key)
