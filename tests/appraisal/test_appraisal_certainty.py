@@ -138,7 +138,7 @@ def test_a_review_of_the_treatment_itself_is_a_systematic_review_and_starts_very
 
 
 def test_a_precise_null_makes_little_or_no_difference() -> None:
-    made = facts(row(events_control=610.0), risk_of_bias=LOW)
+    made = facts(row(events_control=610.0), outcome={"mid": 0.1}, risk_of_bias=LOW)
     found = certainty(made)
     # the number to treat has no single value, which is no imprecision
     assert "C22" in [caveat.code for caveat in find_caveats(made)]

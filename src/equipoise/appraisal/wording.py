@@ -129,9 +129,9 @@ def _direction(row: Row) -> int:
 
 
 def _is_little(facts: Facts, row: Row) -> bool:
-    """Whether the interval holds no difference, and none that would be worthwhile or harmful."""
+    """Whether the interval holds no difference, and none that somebody said would matter."""
     judged = against_importance(facts, row)
-    if judged is None or row["interval"] not in ("confidence", "reported"):
+    if judged is None or judged.customary or row["interval"] not in ("confidence", "reported"):
         return False
     return _direction(row) == 0 and judged.least <= judged.low and judged.high <= judged.most
 
