@@ -61,7 +61,10 @@ def test_of_one_group_nothing_is_known_without(inversion: SummaryOfFindings) -> 
     assert (without, with_it, effect) == ("not known", "740 (735 to 745, by rounding)", "")
     assert people == "not reported (1 study)"
     assert certainty.startswith("⊕○○○ very low")
-    assert words == "The evidence is very uncertain about what brought it about."
+    assert words == (
+        "The evidence is very uncertain about whether inversion therapy brought it about that "
+        "people reported less pain."
+    )
 
 
 def test_outcomes_without_data_are_listed(inversion: SummaryOfFindings) -> None:

@@ -44,7 +44,7 @@ def statement(facts: Facts, certainty: Certainty | None) -> str:
         return _silence(facts)
     row = leading_row(facts, certainty)
     if row["measure"] == "PR":
-        return f"{numbers.upper_first(_open_end(certainty))}."
+        return _cause_open(facts, row, certainty)
     peers = [row] if facts.together else _peers(facts, certainty)
     return f"{_effect_clause(facts, peers, certainty)}."
 
@@ -177,6 +177,16 @@ def _open_end(certainty: Certainty) -> str:
     if certainty.level == LEVELS[0]:
         return "the evidence is very uncertain about what brought it about"
     return f"what brought it about is left open ({certainty.level} certainty)"
+
+
+def _cause_open(facts: Facts, row: Row, certainty: Certainty) -> str:
+    """Say of one group that the cause is open, naming the outcome: in a table it stands alone."""
+    direct = row["directness"] == "direct"
+    subject = numbers.lower_first(facts.question.intervention if direct else row["treatment"])
+    asked = f"whether {subject} brought it about that people {facts.outcome['phrase']}"
+    if certainty.level == LEVELS[0]:
+        return f"The evidence is very uncertain about {asked}."
+    return f"{numbers.upper_first(asked)} is left open ({certainty.level} certainty)."
 
 
 def _changed(facts: Facts, row: Row, peers: list[Row]) -> str:
