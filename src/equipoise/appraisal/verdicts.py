@@ -133,7 +133,8 @@ STEPS = (
     "what it appeals to was not found; else “not verifiable”.",
     "A number: does it fit? Rounding is allowed for, of the statement as of the evidence, and "
     f"“about” allows {numbers.short(ABOUT)} percentage points. Beyond everything reported it is an "
-    "“overstated value”, short of everything “contradicted”, in between “not in source” or “not "
+    "“overstated value”, a smaller reduction than any is “accurate but incomplete”, a "
+    "percentage short of everything “contradicted”, in between “not in source” or “not "
     "verifiable”.",
     "No number: can the strongest design show a cause, if one is claimed, and does it point the "
     "way the statement says? A harm that can happen is shown by one that did.",
