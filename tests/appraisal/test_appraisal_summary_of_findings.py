@@ -206,3 +206,14 @@ def test_word_is_not_there_without_its_extra(
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(eq.UsageError, match=r"equipoise\[docx\]"):
         inversion.to_docx()
+
+
+def test_a_planned_risk_may_be_of_another_time_and_is_said_so(
+    inversion: SummaryOfFindings, bcg: SummaryOfFindings
+) -> None:
+    said = "which may be of another time than the effect."
+    planned = [text for _, text in inversion.footnotes if "the planned risk" in text]
+    assert planned
+    assert all(text.endswith(said) for text in planned)
+    # of the studies' own comparison groups it is of the same time
+    assert not [text for _, text in bcg.footnotes if said in text]
