@@ -256,6 +256,31 @@ CASES: dict[tuple[str, str], tuple[Case, ...]] = {
               outcome=PAIN),  # nobody said what difference would matter
         quiet(row(**PILOT)),
     ),
+    ("C10", "no difference and one that matters both fit"): (
+        fire("The data of A 2020 fit no difference as well as one that would matter "
+             "(RR 0.52 to 1.15; 0.75 or 1.25 would matter).",
+             row(reported_measure="RR", effect=0.78, ci_low=0.52, ci_high=1.15)),
+        fire("(MD −17.0 to 1.0; −10 or 10 would matter)",
+             row(reported_measure="MD", effect=-8.0, ci_low=-17.0, ci_high=1.0), measure="MD",
+             outcome={**PAIN, "mid": 10.0}),
+        quiet(row(reported_measure="RR", effect=0.78, ci_low=0.6, ci_high=0.99)),  # no longer open
+        quiet(row(reported_measure="RR", effect=0.98, ci_low=0.76, ci_high=1.2)),  # near enough
+        quiet(row(reported_measure="MD", effect=-8.0, ci_low=-17.0, ci_high=11.0), measure="MD",
+              outcome={**PAIN, "mid": 10.0}),  # both sides: the row above
+        quiet(row(**NRSI_PERCENT)),  # what rounding allows says nothing of chance
+    ),
+    ("C10", "nobody said which difference matters"): (
+        fire("Whether the difference in A 2020 matters cannot be judged: its interval holds no "
+             "difference (MD −3.00 to 2.50), and nobody said which difference would matter.",
+             row(reported_measure="MD", effect=0.0, ci_low=-3.0, ci_high=2.5), measure="MD",
+             outcome=PAIN),
+        fire("(RD −", row(**counts(20, 60, 20, 60)), measure="RD"),
+        quiet(row(reported_measure="MD", effect=0.0, ci_low=-3.0, ci_high=2.5), measure="MD",
+              outcome={**PAIN, "mid": 5.0}),
+        quiet(row(reported_measure="MD", effect=-2.0, ci_low=-3.0, ci_high=-0.5), measure="MD",
+              outcome=PAIN),
+        quiet(row(**counts(20, 60, 20, 60))),  # the customary ratios serve
+    ),
     ("C10", "no interval"): (
         fire("No interval is reported for the result of A 2020", row(**CHANGE), measure="MC",
              outcome=PAIN),

@@ -106,6 +106,12 @@ def test_a_tool_speaks_for_the_whole_risk_of_bias_of_its_study() -> None:
     assert certainty(facts(rows, outcome=SELF, risk_of_bias=LOW)).reasons == ()
 
 
+def test_a_tool_that_has_some_concerns_does_not_silence_that_people_judged_themselves() -> None:
+    some = (("a2020", "RoB2", "overall", "some concerns"),)
+    made = facts(row(participants_blinded="no"), outcome=SELF, risk_of_bias=some)
+    assert certainty(made).reasons == (("risk of bias", 1, ("C04",)),)
+
+
 def test_a_person_replaces_the_levels_of_a_domain() -> None:
     found = certainty(facts(row()), (("risk_of_bias", "-2"), ("imprecision", "0")))
     assert (found.level, found.judged_by) == ("low", "")
@@ -138,7 +144,7 @@ def test_a_review_of_the_treatment_itself_is_a_systematic_review_and_starts_very
 
 
 def test_a_precise_null_makes_little_or_no_difference() -> None:
-    made = facts(row(events_control=610.0), risk_of_bias=LOW)
+    made = facts(row(events_control=610.0), outcome={"mid": 0.1}, risk_of_bias=LOW)
     found = certainty(made)
     # the number to treat has no single value, which is no imprecision
     assert "C22" in [caveat.code for caveat in find_caveats(made)]
@@ -234,9 +240,9 @@ MODERATE = (("a2020", "ROBINS-I", "overall", "moderate"),)
     ("events", "level", "raised"),
     [
         ((300, 780), "moderate", 1),  # RR 0.38
-        ((100, 780), "high", 2),  # RR 0.13
+        ((100, 780), "moderate", 1),  # RR 0.13: a second level is for a person to give
         ((780, 300), "moderate", 1),
-        ((780, 100), "high", 2),
+        ((780, 100), "moderate", 1),
         ((400, 780), "low", 0),  # RR 0.51
     ],
 )
@@ -256,7 +262,8 @@ def test_a_large_effect_raises_a_comparison_that_nothing_lowers(
 
 def test_the_reason_of_a_large_effect_has_its_numbers() -> None:
     found = certainty(facts(row(**COHORT, **counts(300, 2000, 780, 2000)), risk_of_bias=MODERATE))
-    assert found.reasons == (("upgrade", -1, ("large effect, RR 0.38 (0.34 to 0.43)",)),)
+    assert found.reasons == (("large effect", -1, ("RR 0.38 (0.34 to 0.43)",)),)
+    assert "raised for large effect +1 (RR 0.38 (0.34 to 0.43))" in str(found)
     # odds of 0.28 are a risk ratio of 0.38
     odds = facts(row(**COHORT, **counts(300, 2000, 780, 2000)), measure="OR", risk_of_bias=MODERATE)
     assert certainty(odds).level == "moderate"

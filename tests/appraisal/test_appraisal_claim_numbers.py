@@ -3,11 +3,14 @@
 import math
 
 import pytest
+from facts_by_hand import row, second
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import equipoise as eq
 from equipoise.appraisal.claim_finding import ABOUT, claimed_range
-from equipoise.appraisal.claim_numbers import _fits
+from equipoise.appraisal.claim_known import Known
+from equipoise.appraisal.claim_numbers import _fits, _Held
 
 SHARES = st.floats(0.5, 99.5)
 PLACES = st.integers(0, 3)
@@ -77,3 +80,14 @@ def test_how_far_a_number_reaches() -> None:
     assert claimed_range(claim(), "70.5", least=0.5) == (70.0, 71.0)
     assert claimed_range(claim("about"), "50") == (50 - ABOUT, 50 + ABOUT)
     assert claimed_range(claim("more_than"), "75") == (75.0, math.inf)
+
+
+def test_of_rows_that_fit_equally_the_strongest_design_speaks(evidence: eq.Evidence) -> None:
+    cohort = second(design="nrsi_controlled")
+    by_rule, trial = row(allocation="alternate"), row(allocation="random")
+    for rows in ([cohort, by_rule, trial], [trial, cohort, by_rule]):
+        held = _Held(
+            known=Known(evidence=evidence), claim=claim(), claimed=(45.0, 55.0), rows=rows,
+            reported=lambda _: (50.0, 50.0), interval=lambda _: (45.0, 55.0),
+        )  # fmt: skip
+        assert held.nearest() is trial

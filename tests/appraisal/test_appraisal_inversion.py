@@ -245,7 +245,7 @@ def test_the_two_studies_of_surgery_keep_their_own_kind_of_interval(
 def test_an_outcome_that_was_not_planned_is_judged_too(evidence: eq.Evidence) -> None:
     avoided = eq.summarize(evidence, "surgery_avoided")
     codes = {caveat.code for caveat in avoided.caveats}
-    assert codes == {"C07", "C08", "C09", "C11", "C17", "C19", "C20", "C23"}
+    assert codes == {"C07", "C08", "C09", "C10", "C11", "C17", "C19", "C20", "C23"}
     (size,) = [caveat.sentence for caveat in avoided.caveats if caveat.code == "C08"]
     assert "rise from 22 to 42 in 100" in size
     assert avoided.certainty is not None

@@ -292,7 +292,7 @@ def test_studies_of_unknown_size_are_not_taken_to_be_large() -> None:
     low = [(name, "RoB2", "overall", "low") for name in ("a2020", "b2021")]
     printed = {"reported_measure": "RR", "effect": 0.8, "ci_low": 0.75, "ci_high": 0.85}
     both = facts(row(**printed), second(**printed), combined=True, risk_of_bias=low)
-    assert _level(both) == ("moderate", (("imprecision", 1, ("C37",)),))
+    assert _level(both) == ("moderate", (("imprecision", 1, ("C10", "C37")),))
     one = facts(row(**counts(80, 450, 100, 450)), second(**printed), combined=True)
     said = sentence(one, certainty("low"))
     assert_sentence(said)

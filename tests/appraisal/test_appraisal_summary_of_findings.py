@@ -61,7 +61,10 @@ def test_of_one_group_nothing_is_known_without(inversion: SummaryOfFindings) -> 
     assert (without, with_it, effect) == ("not known", "740 (735 to 745, by rounding)", "")
     assert people == "not reported (1 study)"
     assert certainty.startswith("⊕○○○ very low")
-    assert words == "The evidence is very uncertain about what brought it about."
+    assert words == (
+        "The evidence is very uncertain about whether inversion therapy brought it about that "
+        "people reported less pain."
+    )
 
 
 def test_outcomes_without_data_are_listed(inversion: SummaryOfFindings) -> None:
@@ -203,3 +206,14 @@ def test_word_is_not_there_without_its_extra(
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(eq.UsageError, match=r"equipoise\[docx\]"):
         inversion.to_docx()
+
+
+def test_a_planned_risk_may_be_of_another_time_and_is_said_so(
+    inversion: SummaryOfFindings, bcg: SummaryOfFindings
+) -> None:
+    said = "which may be of another time than the effect."
+    planned = [text for _, text in inversion.footnotes if "the planned risk" in text]
+    assert planned
+    assert all(text.endswith(said) for text in planned)
+    # of the studies' own comparison groups it is of the same time
+    assert not [text for _, text in bcg.footnotes if said in text]

@@ -246,10 +246,8 @@ def test_an_open_direction_is_called_open(name: str, level: str) -> None:
 
 
 PRECISE_NULL = {
-    "RR": facts(row(events_control=610.0)),
-    "OR": facts(row(events_control=610.0), measure="OR"),
-    "SMD": facts(row(reported_measure="SMD", effect=-0.1, ci_low=-0.4, ci_high=0.2, **MEASURED),
-                 measure="SMD", outcome=PAIN),
+    "RR": facts(row(events_control=610.0), outcome={"mid": 0.1}),
+    "OR": facts(row(events_control=610.0), measure="OR", outcome={"mid": 0.1}),
     "MD": facts(row(reported_measure="MD", effect=0.5, ci_low=-2.0, ci_high=3.0, **MEASURED),
                 measure="MD", outcome={**PAIN, "mid": 5.0}),
 }  # fmt: skip
@@ -263,9 +261,25 @@ PRECISE_NULL = {
 def test_a_precise_null_is_little_or_no_difference(name: str, level: str, verb: str) -> None:
     said = sentence(PRECISE_NULL[name], certainty(level))
     assert_sentence(said)
-    asked = "pain" if name in ("SMD", "MD") else "how many people had surgery"
+    asked = "pain" if name == "MD" else "how many people had surgery"
     start = f"Inversion therapy {verb} little or no difference to {asked} ({level} certainty): in "
     assert said.startswith(start)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        facts(row(events_control=610.0)),
+        facts(row(events_control=610.0), measure="OR"),
+        facts(row(reported_measure="SMD", effect=-0.1, ci_low=-0.4, ci_high=0.2, **MEASURED),
+              measure="SMD", outcome=PAIN),
+    ],
+)  # fmt: skip
+def test_customary_limits_make_no_difference_little(made: Facts) -> None:
+    """Nobody said what difference would matter, so nobody can say that there is none."""
+    said = sentence(made, certainty("high"))
+    assert "is left open (high certainty)" in said
+    assert "little" not in said
 
 
 def test_higher_raises() -> None:

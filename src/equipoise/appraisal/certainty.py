@@ -113,10 +113,9 @@ def suggest(facts: Facts, caveats: Sequence[Caveat], judged: pd.DataFrame) -> Ce
     judged with ROBINS-I at high, to lose there what they lack; how many levels each of its words
     takes off from there is not fixed, so the older start is kept, whose levels are.
 
-    A large effect of a non-randomised comparison raises it, by one level where the risk is at least
-    doubled or halved and by two from five times or a fifth on, if its whole interval lies on that
-    side of no difference, nothing lowers, and the risk of bias was judged. What else may raise is
-    for a person to say.
+    A large effect of a non-randomised comparison raises it by one level where the risk is more than
+    doubled or halved, if its whole interval lies on that side of no difference, nothing lowers, and
+    the risk of bias was judged. A second level, and what else may raise, is for a person to say.
 
     A person's levels for a domain replace the suggested ones, and may raise; a person's overall
     level decides. Where the two differ, both are told.
@@ -228,17 +227,35 @@ def _shares(facts: Facts, rows: Sequence[Row]) -> Mapping[str, float]:
 def _by_caveats(
     facts: Facts, rows: Sequence[Row], shares: Mapping[str, float], caveats: Sequence[Caveat]
 ) -> list[Reason]:
-    """What the caveats take off; those of bias only for studies that nobody judged with a tool."""
+    """What the caveats take off; those of bias only for studies that nobody judged with a tool.
+
+    That people judged themselves knowing what they received (C04) is settled only by the best
+    judgement of a tool: a worse one that takes nothing off has not said that it does not matter.
+    """
     every = _labels(rows)
     unjudged = every - set(_levels_of_bias(facts, rows, judged_only=True))
+    concerned = {"C04": every - _without_concern(facts, rows)}
     least = facts.thresholds.bias_share
     return [
         (caveat.domain, caveat.lowers, (caveat.code,))
         for caveat in caveats
         if caveat.lowers
-        for about in [set(caveat.studies) & (unjudged if caveat.domain == _BIAS else every)]
+        for about in [_counted(caveat, every, concerned.get(caveat.code, unjudged))]
         if sum(shares[label] for label in about) >= least
     ]
+
+
+def _counted(caveat: Caveat, every: set[str], of_bias: set[str]) -> set[str]:
+    """The studies of a caveat that it counts for."""
+    return set(caveat.studies) & (of_bias if caveat.domain == _BIAS else every)
+
+
+def _without_concern(facts: Facts, rows: Sequence[Row]) -> set[str]:
+    """The studies that every tool used on them gives its best overall judgement."""
+    labels = {str(row["study_id"]): str(row["label"]) for row in rows}
+    made = [a for a in assessments(records(facts.risk_of_bias)) if a.lowers is not None]
+    worse = {a.study_id for a in made if a.overall != a.tool.words[0]}
+    return {labels[a.study_id] for a in made if a.study_id in set(labels) - worse}
 
 
 def _levels_of_bias(

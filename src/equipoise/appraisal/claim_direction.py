@@ -46,7 +46,7 @@ def judge_direction(known: Known, claim: Record, rows: Sequence[Record]) -> Find
     better = evidence.outcome(claim["outcome_id"])["better"]
     # What is said of safety is said of a harm; everything else of a benefit.
     claimed = 1 if (better == "higher") != (claim["kind"] == "safety") else -1
-    directions = {_direction(peer) for peer in peers}
+    directions = {direction(peer) for peer in peers}
     others = said_of_others(evidence, claim, row)
     if directions == {-claimed}:
         reason = f"{rests}, which points the other way. {left_out}"
@@ -86,7 +86,7 @@ def _can_show_cause(row: Record) -> bool:
     return row["design"] == "rct" or (row["design"] == "within_subject" and at_once)
 
 
-def _direction(row: Record) -> int:
+def direction(row: Record) -> int:
     """1 up, −1 down, 0 open. Two groups by their difference, which no coding of the event turns."""
     if row["measure"] == "MC" and row["interval"] == "none":
         low, high = _changes(row)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from equipoise.appraisal.claim_direction import direction
 from equipoise.appraisal.claim_finding import (
     ABOUT,
     Finding,
@@ -18,6 +19,7 @@ from equipoise.appraisal.claim_finding import (
     weaknesses,
 )
 from equipoise.appraisal.claim_known import Known
+from equipoise.appraisal.facts import DESIGN_NAMES, design_of
 from equipoise.display import numbers
 from equipoise.evidence.records import Record
 
@@ -38,8 +40,18 @@ class _Held:
     interval: Callable[[Record], Range]
 
     def nearest(self) -> Record:
-        """Return the row that comes nearest to bearing the claim."""
-        return min(self.rows, key=lambda row: _gap(self.claimed, self.reported(row)))
+        """Return the row that comes nearest to bearing the claim; the strongest design of equals.
+
+        Rows of a cited study come in the order of the base, so the design decides here.
+        """
+        designs = list(DESIGN_NAMES)
+        return min(
+            self.rows,
+            key=lambda row: (
+                _gap(self.claimed, self.reported(row)),
+                designs.index(design_of(row)),
+            ),
+        )
 
     def place(self) -> str:
         """Return where the claim lies: within a reported range, above or below all, or between."""
@@ -80,8 +92,11 @@ def judge_reduction(known: Known, claim: Record, rows: Sequence[Record], value: 
     place = held.place()
     if place in ("within", "between") or (place == "below" and held.is_left_open()):
         return _in_reach(held, _reduction_text(row), place)
+    modest = place == "below" and held.claimed[0] > 0
     verdict = "overstated value" if place == "above" else "contradicted"
     reason = f"{_reach(held, row, place)} {_misread(held, row)}".strip()
+    if modest:
+        return _modest(held, row, f"The evidence gives more. {reason}")
     return _finding(held, _reduction_text(row), verdict, reason)
 
 
@@ -96,6 +111,10 @@ def judge_percent(known: Known, claim: Record, rows: Sequence[Record], value: st
         interval=_percent_interval,
     )
     row, place = held.nearest(), held.place()
+    if claims_cause(claim) and row["design"] == "rct" and row["comparator"]:
+        against = _against_its_cause(known, claim, row)
+        if against is not None:
+            return against
     if place == "within" and row["basis"] != "counts" and not claims_cause(claim):
         return _finding(held, shares(row), "not verifiable", "")
     above = place == "above"
@@ -109,6 +128,28 @@ def judge_percent(known: Known, claim: Record, rows: Sequence[Record], value: st
     return _finding(held, shares(row), verdict, reason)
 
 
+def _against_its_cause(known: Known, claim: Record, share_of: Record) -> Finding | None:
+    """A share that the treatment is said to cause must differ from that of the other group.
+
+    None if the two groups differ the way the claim says, by more than chance.
+    """
+    rows = [
+        row for row in known.rows(claim["outcome_id"], "RR")
+        if (row["study_id"], row["timepoint"]) == (share_of["study_id"], share_of["timepoint"])
+    ]  # fmt: skip
+    good = known.evidence.outcome(claim["outcome_id"])["better"] == "higher"
+    claimed = 1 if good != (claim["kind"] == "safety") else -1
+    directions = {direction(row) for row in rows}
+    left_out = weaknesses(known.evidence, claim, share_of)
+    if directions == {claimed}:
+        return None
+    if directions == {-claimed}:
+        reason = f"Between the groups it points the other way. {left_out}"
+        return found(shares(share_of), "contradicted", reason, share_of)
+    reason = f"Whether the groups differ is left open. {left_out}"
+    return found(shares(share_of), "not verifiable", reason, share_of)
+
+
 def claimed_count(claim: Record, value: str, found_here: int) -> str:
     """Return where a claimed number of things lies to the number found: within, above or below."""
     claimed = claimed_range(claim, value)
@@ -120,13 +161,37 @@ def claimed_count(claim: Record, value: str, found_here: int) -> str:
 def _in_reach(held: _Held, recomputed: str, place: str) -> Finding:
     """The number is reported, or lies between those that are, or chance leaves it open."""
     if place == "within":
-        return not_wrong(held.known.evidence, held.claim, held.nearest(), recomputed)
+        right = not_wrong(held.known.evidence, held.claim, held.nearest(), recomputed)
+        return _without_the_other_rate(held, right)
     if place == "between":
         verdict = held.known.verdict_on_silence(held.claim)
         reason = "No number found equals it; some are larger and some smaller."
         return _finding(held, recomputed, verdict, reason)
     reason = "No study gives this number, though chance does not rule it out."
     return _finding(held, recomputed, "not verifiable", reason)
+
+
+def _without_the_other_rate(held: _Held, right: Finding) -> Finding:
+    """A share of one group of two says nothing of the treatment without that of the other."""
+    row = held.nearest()
+    if (
+        held.claim["measure"] != "percent"
+        or not row["comparator"]
+        or "accurate" not in right.verdict
+    ):
+        return right
+    against = numbers.lower_first(row["comparator"])
+    silent = f"The rate with {against} is left out."
+    reason = silent if right.verdict == "accurate" else f"{silent} {right.reason}"
+    return found(right.recomputed, "accurate but incomplete", reason, row)
+
+
+def _modest(held: _Held, row: Record, reason: str) -> Finding:
+    """Less than was found, on the same side of no difference: right so far as it goes."""
+    rest = not_wrong(held.known.evidence, held.claim, row, "")
+    if rest.verdict in ("overstated cause", "wrong population or time"):
+        return found(_reduction_text(row), rest.verdict, f"{reason} {rest.reason}", row)
+    return _finding(held, _reduction_text(row), "accurate but incomplete", reason)
 
 
 def _finding(held: _Held, recomputed: str, verdict: str, reason: str) -> Finding:
@@ -185,17 +250,25 @@ def _reduction_interval(row: Record) -> Range:
 
 
 def _reduction_text(row: Record) -> str:
-    """`46% less (44 to 48 by rounding), 18 percentage points (17 to 19)`."""
-    text = f"{numbers.plain(100 * (1 - row['estimate']), 0)}% less"
+    """`46% less (44 to 48 by rounding), 18 percentage points (17 to 19)`.
+
+    More is told as more: `100% more (93 to 108 by rounding), 20 percentage points more`.
+    """
+    sign = 1 if row["estimate"] > 1 else -1
+    word = "more" if sign > 0 else "less"
+    text = f"{numbers.plain(sign * 100 * (row['estimate'] - 1), 0)}% {word}"
     if row["interval"] != "none":
-        ends = numbers.interval(*_reduction_interval(row), 0)
+        low, high = sorted(sign * 100 * (row[end] - 1) for end in ("low", "high"))
+        told = numbers.interval(low, high, 0)
         level = 0.95 if math.isnan(row["ci_level"]) else row["ci_level"]
         name = numbers.interval_name(row["interval"], level)
-        text += f" ({ends} by rounding)" if row["interval"] == "rounding" else f" ({ends}, {name})"
+        text += f" ({told} by rounding)" if row["interval"] == "rounding" else f" ({told}, {name})"
     if not math.isnan(row["risk_difference"]):
-        text += f", {numbers.plain(-100 * row['risk_difference'], 0)} percentage points"
-        ends = numbers.interval(-100 * row["rd_high"], -100 * row["rd_low"], 0)
-        text += f" ({ends})" if ends != numbers.MISSING else ""
+        text += f", {numbers.plain(sign * 100 * row['risk_difference'], 0)} percentage points"
+        text += f" {word}" if sign > 0 else ""
+        low, high = sorted(sign * 100 * row[end] for end in ("rd_low", "rd_high"))
+        told = numbers.interval(low, high, 0)
+        text += f" ({told})" if told != numbers.MISSING else ""
     return text
 
 

@@ -25,6 +25,9 @@ from equipoise.synthesis.with_limits import WithLimits
 SIGNS = {"up": "▲", "down": "▼", "mixed": "◄►", "none": "="}
 """How directions are drawn beside their words."""
 
+WORDS = {"up": "better", "down": "worse"}
+"""What directions are called in print: "eye pressure down" would read as the pressure falling."""
+
 _OF_ROWS = ("study_id", "label", "design", "allocation", "directness")
 _STUDY = (*_OF_ROWS, "n")
 _KEPT = (*_STUDY, "domain", "direction", "outcomes", "comparisons", "without_direction")
@@ -249,4 +252,5 @@ def _people(row: Record) -> str:
 
 
 def _shown(direction: str) -> str:
-    return f"{SIGNS[direction]} {direction}" if direction in SIGNS else direction
+    word = WORDS.get(direction, direction)
+    return f"{SIGNS[direction]} {word}" if direction in SIGNS else word

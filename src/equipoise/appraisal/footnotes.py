@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.certainty import Certainty
+from equipoise.appraisal.pooling import PLANNED_RISK
 from equipoise.appraisal.risk_of_bias import NOT_JUDGED
 from equipoise.appraisal.summary import Summary
 from equipoise.display import numbers
@@ -38,7 +39,10 @@ def footnotes(summary: Summary) -> tuple[str, ...]:
     if certainty.judged_by:
         notes.insert(0, _judged(certainty))
     if risks and risks.without_is:
-        notes.append(f"People without the treatment: {risks.without_is}.")
+        # The plan does not tell of what time its risk is, so nobody can see that the two agree.
+        planned = risks.without_is.startswith(PLANNED_RISK)
+        other = ", which may be of another time than the effect" if planned else ""
+        notes.append(f"People without the treatment: {risks.without_is}{other}.")
     return tuple(notes)
 
 

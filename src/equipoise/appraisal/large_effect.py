@@ -11,16 +11,20 @@ from equipoise.appraisal.triggers import baseline_risk
 from equipoise.display import numbers
 
 UPGRADE = "upgrade"
-LARGE, VERY_LARGE = 2.0, 5.0
-"""Ratios of risks, or their inverses, from which on an effect raises by one level, and by two."""
+"""The domain of certainty.csv in which a person raises."""
+
+LARGE_EFFECT = "large effect"
+LARGE = 2.0
+"""Ratio of risks, or its inverse, beyond which an effect raises by one level."""
 
 
 def large_effect(facts: Facts, rows: Sequence[Row]) -> dict[str, tuple[int, tuple[str, ...]]]:
-    """Return by how many levels (below 0) a large effect raises certainty, and why; or nothing.
+    """Return that a large effect raises certainty by one level (below 0), and why; or nothing.
 
-    Only of direct non-randomised comparisons whose risk ratio lies beyond 2 or 1/2 (one level), or
-    5 or 1/5 (two), with its whole interval on the same side of no difference. An odds ratio, a
-    hazard ratio or a risk difference counts as the risk ratio that follows at the starting risk.
+    Only of direct non-randomised comparisons whose risk ratio lies beyond 2 or 1/2, with its whole
+    interval on the same side of no difference. An odds ratio, a hazard ratio or a risk difference
+    counts as the risk ratio that follows at the starting risk. GRADE allows two levels beyond 5 or
+    1/5; whether plausible confounding could make so much is for a person to judge.
 
     Parameters
     ----------
@@ -36,24 +40,24 @@ def large_effect(facts: Facts, rows: Sequence[Row]) -> dict[str, tuple[int, tupl
     doi:10.1016/j.jclinepi.2011.06.004.
     """
     judged = [facts.together.row] if facts.together else list(rows)
-    levels = [_levels(facts, row) for row in judged]
-    if not all(levels):
+    sizes = [_size(facts, row) for row in judged]
+    if not all(size > LARGE for size in sizes):
         return {}
-    row = judged[levels.index(min(levels))]
+    row = judged[sizes.index(min(sizes))]
     told = numbers.estimate(row["estimate"], row["low"], row["high"], row["measure"])
-    return {UPGRADE: (-min(levels), (f"large effect, {row['measure']} {told}",))}
+    return {LARGE_EFFECT: (-1, (f"{row['measure']} {told}",))}
 
 
-def _levels(facts: Facts, row: Row) -> int:
+def _size(facts: Facts, row: Row) -> float:
+    """The risk ratio or its inverse, whichever is larger; 0 of what does not count."""
     if row["design"] != "nrsi_controlled" or row["directness"] != "direct":
-        return 0
+        return 0.0
     if facts.outcome["kind"] != "binary" or row["interval"] not in ("confidence", "reported"):
-        return 0
+        return 0.0
     estimate, low, high = (_ratio(facts, row, row[end]) for end in ("estimate", "low", "high"))
     if math.isnan(estimate) or not (low > 1 or high < 1):
-        return 0
-    size = max(estimate, 1 / estimate) if estimate > 0 else math.inf
-    return 2 if size > VERY_LARGE else 1 if size > LARGE else 0
+        return 0.0
+    return max(estimate, 1 / estimate) if estimate > 0 else math.inf
 
 
 def _ratio(facts: Facts, row: Row, effect: float) -> float:

@@ -193,12 +193,15 @@ def _together(facts: Facts, kept: Sequence[tuple[Row, Row]]) -> Together:
     )
 
 
+PLANNED_RISK = "the planned risk"
+
+
 def starting_risk_source(facts: Facts, *, pooled: bool) -> str:
     """Return in words which risk without the treatment an absolute effect starts from."""
     if facts.analysis.baseline_risk is None:
         groups = "the comparison groups" if pooled else "its comparison group"
         return f"the {'median ' if pooled else ''}risk of {groups}"
-    return "the planned risk" + (f" (from {facts.risk_source})" if facts.risk_source else "")
+    return PLANNED_RISK + (f" (from {facts.risk_source})" if facts.risk_source else "")
 
 
 def _as_row(facts: Facts, rows: Sequence[Row], pooled: Pooled) -> Row:

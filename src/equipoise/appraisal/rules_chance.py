@@ -73,6 +73,24 @@ CHANCE: tuple[Rule, ...] = (
         reference=_GRADE_34, look=triggers.wide_interval, rule_of_thumb=True,
     ),
     Rule(
+        code="C10", domain="imprecision", severity="medium", each="result", lowers=1,
+        title="no difference and one that matters both fit",
+        condition="the interval holds no difference and reaches beyond one of these limits, not "
+        "both",
+        sentence="The data of {study} fit no difference as well as one that would matter "
+        "({measure} {interval}{at}; {limits} would matter).",
+        reference=_GRADE_34, look=triggers.difference_open, rule_of_thumb=True,
+    ),
+    Rule(
+        code="C10", domain="imprecision", severity="medium", each="result", lowers=1,
+        title="nobody said which difference matters",
+        condition="the interval of a mean or risk difference holds 0, and outcomes.csv gives no "
+        "minimal important difference",
+        sentence="Whether the difference in {study} matters cannot be judged: its interval holds "
+        "no difference ({measure} {interval}), and nobody said which difference would matter.",
+        reference=_GRADE_34, look=triggers.unknown_importance,
+    ),
+    Rule(
         code="C10", domain="imprecision", severity="high", each="result", lowers=2,
         title="no interval",
         condition="an effect or a change is reported, and nothing from which its interval follows",

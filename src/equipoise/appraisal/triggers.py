@@ -128,11 +128,42 @@ def baseline_risk(facts: Facts, row: Row) -> float:
 def wide_interval(facts: Facts, rows: Rows) -> Slots | None:
     """C10: the interval holds a worthwhile benefit, no difference, and a worthwhile harm."""
     (row,) = rows
+    judged = _with_no_difference(facts, row)
+    if judged is None or not (judged.low < judged.least and judged.high > judged.most):
+        return None
+    return _beside_the_limits(facts, row, judged)
+
+
+def difference_open(facts: Facts, rows: Rows) -> Slots | None:
+    """C10: the interval holds no difference, and one that would matter, on one side alone."""
+    (row,) = rows
+    judged = _with_no_difference(facts, row)
+    if judged is None or (judged.low < judged.least) == (judged.high > judged.most):
+        return None
+    return _beside_the_limits(facts, row, judged)
+
+
+def unknown_importance(facts: Facts, rows: Rows) -> Slots | None:
+    """C10: the interval of a difference holds 0, and nobody said which differences would matter."""
+    (row,) = rows
+    if row["measure"] not in ("MD", "RD") or row["interval"] not in ("confidence", "reported"):
+        return None
+    if against_importance(facts, row) is not None or not row["low"] <= 0 <= row["high"]:
+        return None
+    interval = numbers.interval(row["low"], row["high"])
+    return {"study": row["label"], "measure": row["measure"], "interval": interval}
+
+
+def _with_no_difference(facts: Facts, row: Row) -> Importance | None:
+    """The effect beside what would matter, if its interval is of chance and holds no difference."""
     judged = against_importance(facts, row)
     if judged is None or row["interval"] not in ("confidence", "reported"):
         return None
-    if not (judged.low < judged.least and judged.high > judged.most):
-        return None
+    null = 1.0 if is_ratio(judged.measure) else 0.0
+    return judged if judged.low <= null <= judged.high else None
+
+
+def _beside_the_limits(facts: Facts, row: Row, judged: Importance) -> Slots:
     return {
         "study": row["label"],
         "interval": numbers.interval(judged.low, judged.high),

@@ -58,9 +58,10 @@ VERDICTS = {
     "accurate but incomplete": Verdict(
         meaning="the evidence shows it; what it rests on is left out",
         given_when="As above, but something is left out that changes how it reads: whom it was "
-        "compared with, that nobody was, that the trial is small or the paper was not read. A "
-        "statement without a number whose direction the strongest design shows leaves out how "
-        "much. So does a harm that somebody had, and a precaution that other sources name.",
+        "compared with, that nobody was, the rate of the other group, that the trial is small or "
+        "the paper was not read. A statement without a number whose direction the strongest design "
+        "shows leaves out how much. So does a harm that somebody had, and a precaution that other "
+        "sources name.",
         example="“81% felt better”: 13 of 16 people did, with nobody beside them.",
         rating=3,
         rated_so="It is as said, and says less than a reader needs.",
@@ -131,9 +132,12 @@ STEPS = (
     "none, against every study of the treatment, the strongest design first.",
     "Nothing to hold it against: “not in source” if the study it cites was read in full, or if "
     "what it appeals to was not found; else “not verifiable”.",
+    "A percentage that a trial is said to have brought about: do its groups differ that way? "
+    "“Contradicted” if it points the other way, “not verifiable” if that is open.",
     "A number: does it fit? Rounding is allowed for, of the statement as of the evidence, and "
     f"“about” allows {numbers.short(ABOUT)} percentage points. Beyond everything reported it is an "
-    "“overstated value”, short of everything “contradicted”, in between “not in source” or “not "
+    "“overstated value”, a smaller reduction than any is “accurate but incomplete”, a "
+    "percentage short of everything “contradicted”, in between “not in source” or “not "
     "verifiable”.",
     "No number: can the strongest design show a cause, if one is claimed, and does it point the "
     "way the statement says? A harm that can happen is shown by one that did.",

@@ -44,7 +44,7 @@ def statement(facts: Facts, certainty: Certainty | None) -> str:
         return _silence(facts)
     row = leading_row(facts, certainty)
     if row["measure"] == "PR":
-        return f"{numbers.upper_first(_open_end(certainty))}."
+        return _cause_open(facts, row, certainty)
     peers = [row] if facts.together else _peers(facts, certainty)
     return f"{_effect_clause(facts, peers, certainty)}."
 
@@ -129,9 +129,9 @@ def _direction(row: Row) -> int:
 
 
 def _is_little(facts: Facts, row: Row) -> bool:
-    """Whether the interval holds no difference, and none that would be worthwhile or harmful."""
+    """Whether the interval holds no difference, and none that somebody said would matter."""
     judged = against_importance(facts, row)
-    if judged is None or row["interval"] not in ("confidence", "reported"):
+    if judged is None or judged.customary or row["interval"] not in ("confidence", "reported"):
         return False
     return _direction(row) == 0 and judged.least <= judged.low and judged.high <= judged.most
 
@@ -177,6 +177,16 @@ def _open_end(certainty: Certainty) -> str:
     if certainty.level == LEVELS[0]:
         return "the evidence is very uncertain about what brought it about"
     return f"what brought it about is left open ({certainty.level} certainty)"
+
+
+def _cause_open(facts: Facts, row: Row, certainty: Certainty) -> str:
+    """Say of one group that the cause is open, naming the outcome: in a table it stands alone."""
+    direct = row["directness"] == "direct"
+    subject = numbers.lower_first(facts.question.intervention if direct else row["treatment"])
+    asked = f"whether {subject} brought it about that people {facts.outcome['phrase']}"
+    if certainty.level == LEVELS[0]:
+        return f"The evidence is very uncertain about {asked}."
+    return f"{numbers.upper_first(asked)} is left open ({certainty.level} certainty)."
 
 
 def _changed(facts: Facts, row: Row, peers: list[Row]) -> str:
