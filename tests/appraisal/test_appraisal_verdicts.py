@@ -82,7 +82,7 @@ GETS: dict[str, list[tuple[dict[str, str], str]]] = {
         (says("surgery", **HARM), "400 of 2,000"),
         ({**HARM, "conditions": "Glaucoma"}, "named by 2 other sources here, 2 of them journal"),
         ({**HARM, "conditions": "Bruise; Broken wrist; Fracture"},
-         "broken wrist (2 people, of how many is not known), bruise (1 of 20 people) and fracture "
+         "broken wrist (2 people, of how many is not known); bruise (1 of 20 people); fracture "
          "(reported, not counted)"),
     ],
     "overstated value": [

@@ -88,9 +88,9 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
         lambda: mh(n_control=[10, "NR", 10]),
         f"{ROWS}\nrow 2 (Bea): n_control 'NR' is not a number",
     ),
-    "a number as text": (
-        lambda: mh(n_control=["10", 10, 10]),
-        f"{ROWS}\nrow 1 (Ann): n_control '10' is not a number",
+    "a word for a number": (
+        lambda: mh(n_control=["ten", "10", 10]),  # 10 can be read, whatever holds it
+        f"{ROWS}\nrow 1 (Ann): n_control 'ten' is not a number",
     ),
     "a boolean": (
         lambda: mh(events_control=pd.Series([2, True, 4], dtype=object)),
@@ -165,15 +165,15 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "a column named as a result": (
         lambda: mh(renamed("k"), by="k"),
-        "by= names 'k' twice, or a result is called so; rename the column",
+        "the column 'k' is named twice, or a result is called so; rename the column",
     ),
     "a column named reason": (
         lambda: peto_many(renamed("reason"), by="reason"),
-        "by= names 'reason' twice, or a result is called so; rename the column",
+        "the column 'reason' is named twice, or a result is called so; rename the column",
     ),
     "a column by twice": (
         lambda: mh(doubled(COUNTS, "topic")),
-        "several columns of the table are called as by= names: ['topic']",
+        "the table has several columns 'topic'; keep one",
     ),
     "a row of no analysis": (
         lambda: mh(topic=["x", None, "y"]),
@@ -189,7 +189,7 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "effects: a column by twice": (
         lambda: pool_many(doubled(EFFECTS, "topic"), by="topic"),
-        "several columns of the table are called as by= names: ['topic']",
+        "the table has several columns 'topic'; keep one",
     ),
     # choices
     "an unknown measure": (
@@ -224,12 +224,12 @@ REFUSED: dict[str, tuple[Callable[[], object], str]] = {
     "a variance of 0": (
         lambda: hc(variance=[0.1, 0.2, 0.0]),
         f"{EFFECT_ROWS}\nrow 3: variance 0 is not above 0: such a study would outweigh all others; "
-        "correct zero cells (add=, to=), or leave the row out",
+        "correct zero cells (add and to of effect_sizes), or leave the row out",
     ),
     "an infinite effect": (
         lambda: hc(effect=[INF, 0.2, 0.3]),
-        f"{EFFECT_ROWS}\nrow 1: the effect is infinite; correct zero cells (add=, to=), or leave "
-        "the row out",
+        f"{EFFECT_ROWS}\nrow 1: the effect is infinite; correct zero cells (add and to of "
+        "effect_sizes), or leave the row out",
     ),
     "an effect in words": (
         lambda: hc(effect=["a", 0.2, 0.3]),
