@@ -1,11 +1,13 @@
 """The notebooks: thin, executed, and still showing what the code gives."""
 
 import ast
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from equipoise.appraisal.wording import BANNED
 from equipoise.report.notebooks import run_notebook
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +65,18 @@ def test_a_notebook_is_committed_as_a_fresh_run(path: Path) -> None:
     assert "error" not in kinds
     streams = {o.name for cell in cells for o in cell.outputs if o.output_type == "stream"}
     assert streams <= {"stdout"}, "a cell wrote a warning"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_what_a_notebook_prints_claims_no_more_than_it_may(path: Path) -> None:
+    printed = [
+        output.get("text") or output.get("data", {}).get("text/plain", "")
+        for cell in _code(_read(path))
+        for output in cell.outputs
+    ]
+    own = re.sub(r"“[^”]*”", "", " ".join(printed))  # what others say is theirs
+    assert own.strip()
+    assert [word for word in BANNED if re.search(rf"\b{word}\b", own, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
