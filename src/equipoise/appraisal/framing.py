@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from equipoise.appraisal import references
 from equipoise.appraisal.caveat import Caveat
 from equipoise.display import numbers
 from equipoise.evidence.thresholds import CUSTOMARY
@@ -13,8 +14,6 @@ _READ_AS = {
     "excerpt": "in excerpts",
     "not_read": "through other people's accounts",
 }
-_STERNE = "Sterne 2011, doi:10.1136/bmj.d4002"
-_HERE = "a promise of this package: a number says how it was come by"
 
 
 def benchmark_caveats() -> tuple[Caveat, ...]:
@@ -29,7 +28,7 @@ def benchmark_caveats() -> tuple[Caveat, ...]:
             "what can happen anyway, not what would have happened to the people treated here.",
             numbers={},
             studies=(),
-            reference="Guyatt 2011, GRADE guidelines 8, doi:10.1016/j.jclinepi.2011.04.014",
+            reference=references.GRADE_8,
         ),
     )
 
@@ -48,7 +47,7 @@ def map_caveats(coverage: pd.DataFrame) -> tuple[Caveat, ...]:
             f"a gap in research. {_how_read(studies['read'])}.",
             numbers={"studies": float(len(studies)), "full_text": float(in_full)},
             studies=tuple(studies["label"]),
-            reference=_HERE,
+            reference=references.HERE,
         ),
     )
 
@@ -79,7 +78,7 @@ def audit_caveats(audit: pd.DataFrame) -> tuple[Caveat, ...]:
             "does not make them wrong.",
             numbers={"unchecked": float(unchecked), "claims": float(len(audit))},
             studies=(),
-            reference=_HERE,
+            reference=references.HERE,
         ),
     )
 
@@ -104,7 +103,7 @@ def funnel_caveats(studies: int, outcomes: tuple[str, ...] = ()) -> tuple[Caveat
         "funnel does not rule it out.",
         numbers={},
         studies=(),
-        reference=_STERNE,
+        reference=references.STERNE,
         outcomes=outcomes,
     )
     few = CUSTOMARY.few_studies
@@ -121,7 +120,7 @@ def funnel_caveats(studies: int, outcomes: tuple[str, ...] = ()) -> tuple[Caveat
             "the shape of this funnel: chance alone makes so few look lopsided or even.",
             numbers={"studies": float(studies), "few_studies": few},
             studies=(),
-            reference=_STERNE,
+            reference=references.STERNE,
             rule_of_thumb=True,
             outcomes=outcomes,
         ),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from equipoise.appraisal import references
 from equipoise.appraisal.caveat import Caveat
 from equipoise.appraisal.effect_directions import EffectDirections
 from equipoise.display import numbers
-
-_HERE = "a promise of this package: a number says how it was come by"
-_PRISMA = "Page 2021, PRISMA 2020, item 16a, doi:10.1136/bmj.n71"
 
 
 def bias_caveats(
@@ -47,7 +45,7 @@ def bias_caveats(
             "a result is off nor by how much.", *more]),
         numbers={"judged": float(judged), "proposed": float(proposed)},
         studies=tuple(dict.fromkeys(against)),
-        reference="Cochrane Handbook for Systematic Reviews of Interventions, version 6, chapter 7",
+        reference=references.HANDBOOK_7,
     )  # fmt: skip
     return (made, _nobody(unjudged)) if unjudged else (made,)
 
@@ -63,7 +61,7 @@ def _nobody(unjudged: Sequence[str]) -> Caveat:
         sentence=f"Nobody has judged the risk of bias of {those}: it may be high.",
         numbers={"unjudged": float(len(unjudged))},
         studies=tuple(unjudged),
-        reference=_HERE,
+        reference=references.HERE,
     )
 
 
@@ -92,7 +90,7 @@ def flow_caveats(mismatches: Sequence[str], *, recorded: bool) -> tuple[Caveat, 
 def _of_the_flow(code: str, title: str, sentence: str, count: int) -> Caveat:
     return Caveat(
         code=code, domain="reporting", severity="high", title=title, sentence=sentence,
-        numbers={"mismatches": float(count)}, studies=(), reference=_PRISMA,
+        numbers={"mismatches": float(count)}, studies=(), reference=references.PRISMA,
     )  # fmt: skip
 
 
@@ -107,6 +105,6 @@ def direction_caveats(directions: EffectDirections) -> tuple[Caveat, ...]:
             sentence=" ".join(directions.limits),
             numbers={"cells": float(len(directions.cells))},
             studies=(),
-            reference="Hilton Boon & Thomson 2021, doi:10.1002/jrsm.1458",
+            reference=references.BOON,
         ),
     )

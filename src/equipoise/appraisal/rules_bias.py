@@ -3,18 +3,8 @@
 See `rules` for what a row is.
 """
 
-from equipoise.appraisal import triggers_bias, triggers_reporting
+from equipoise.appraisal import references, triggers_bias, triggers_reporting
 from equipoise.appraisal.caveat import Rule
-
-_GRADE_18 = "Schünemann 2019, GRADE guidelines 18, doi:10.1016/j.jclinepi.2018.01.012"
-_BARNETT = "Barnett 2005, regression to the mean, doi:10.1093/ije/dyh299"
-_ROB_2 = "Sterne 2019, RoB 2, domain 4, doi:10.1136/bmj.l4898"
-_ROB_2_ALLOCATION = "Sterne 2019, RoB 2, domain 1, doi:10.1136/bmj.l4898"
-_COURSES = "context.csv; for back pain Costa 2012, CMAJ 184:E613, and Pengel 2003, BMJ 327:323"
-_REPORTED_RESULT = (
-    "selection of the reported result: Sterne 2019, RoB 2, domain 5, doi:10.1136/bmj.l4898, for "
-    "trials; Sterne 2016, ROBINS-I, domain 7, doi:10.1136/bmj.i4919, for other comparisons"
-)
 
 BIAS: tuple[Rule, ...] = (
     Rule(
@@ -25,7 +15,7 @@ BIAS: tuple[Rule, ...] = (
         "treatment, so what would have happened anyway cannot be seen.",
         together="For this outcome no number was found in {which} for anybody who went without the "
         "treatment, so what would have happened anyway cannot be seen.",
-        reference=_GRADE_18, look=triggers_bias.uncontrolled,
+        reference=references.GRADE_18, look=triggers_bias.uncontrolled,
     ),
     Rule(
         code="C02", domain="risk of bias", severity="high", each="row",
@@ -34,7 +24,7 @@ BIAS: tuple[Rule, ...] = (
         "gives a natural history for the outcome",
         sentence="Complaints of this kind also change without this treatment; other studies report "
         "{courses}.",
-        reference=_COURSES, look=triggers_bias.natural_course, rule_of_thumb=True,
+        reference=references.COURSES, look=triggers_bias.natural_course, rule_of_thumb=True,
     ),
     Rule(
         code="C03", domain="risk of bias", severity="medium", each="row",
@@ -44,7 +34,7 @@ BIAS: tuple[Rule, ...] = (
         "what is bad at one time tends to be less so at the next, with or without treatment.",
         together="People were taken into {which} because their complaint was bad at the time; "
         "what is bad at one time tends to be less so at the next, with or without treatment.",
-        reference=_BARNETT, look=triggers_bias.at_its_worst,
+        reference=references.BARNETT, look=triggers_bias.at_its_worst,
     ),
     Rule(
         code="C04", domain="risk of bias", severity="medium", each="row", lowers=1,
@@ -54,7 +44,7 @@ BIAS: tuple[Rule, ...] = (
         "from knowing what they received; knowing it can change what people report.",
         together="In {which} people judged this themselves, and no report says that they were kept "
         "from knowing what they received; knowing it can change what people report.",
-        reference=_ROB_2, look=triggers_bias.self_judged,
+        reference=references.ROB_2, look=triggers_bias.self_judged,
     ),
     Rule(
         code="C05", domain="risk of bias", severity="high", each="row",
@@ -63,7 +53,7 @@ BIAS: tuple[Rule, ...] = (
         sentence="{assigned}, so the groups may have differed from the start.",
         together="No source says that people in {which} were assigned by chance, so the groups may "
         "have differed from the start.",
-        reference=_GRADE_18, look=triggers_bias.not_by_chance,
+        reference=references.GRADE_18, look=triggers_bias.not_by_chance,
     ),
     Rule(
         code="C34", domain="risk of bias", severity="high", each="row", lowers=1,
@@ -73,7 +63,7 @@ BIAS: tuple[Rule, ...] = (
         "could be foreseen.",
         together="In {which} a rule and not chance decided who was treated, so that who came next "
         "could be foreseen.",
-        reference=_ROB_2_ALLOCATION, look=triggers_bias.by_a_rule,
+        reference=references.ROB_2_ALLOCATION, look=triggers_bias.by_a_rule,
     ),
     Rule(
         code="C26", domain="risk of bias", severity="high", each="study", lowers=1,
@@ -81,6 +71,6 @@ BIAS: tuple[Rule, ...] = (
         condition="a study compared with several groups and numbers are known for some of them",
         sentence="{study} had {groups} comparison groups; for {missing} of them no result was "
         "found, and which ones are shown can change the answer.",
-        reference=_REPORTED_RESULT, look=triggers_reporting.groups_left_out,
+        reference=references.REPORTED_RESULT, look=triggers_reporting.groups_left_out,
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ See `rules` for what a row is.
 """
 
 from equipoise.appraisal import (
+    references,
     triggers,
     triggers_exaggeration,
     triggers_pooled,
@@ -11,20 +12,6 @@ from equipoise.appraisal import (
     triggers_size,
 )
 from equipoise.appraisal.caveat import Rule
-
-_GRADE_5 = "Guyatt 2011, GRADE guidelines 5, doi:10.1016/j.jclinepi.2011.01.017"
-_GRADE_6 = "Guyatt 2011, GRADE guidelines 6, doi:10.1016/j.jclinepi.2011.01.012"
-_GRADE_7 = "Guyatt 2011, GRADE guidelines 7, doi:10.1016/j.jclinepi.2011.03.017"
-_BENDER = "Bender 2018, Res Synth Methods 9:382-392"
-_INTHOUT = "IntHout 2016, doi:10.1136/bmjopen-2015-010247"
-_GRADE_8 = "Guyatt 2011, GRADE guidelines 8, doi:10.1016/j.jclinepi.2011.04.014"
-_GRADE_34 = "Zeng 2022, GRADE guidance 34, doi:10.1016/j.jclinepi.2022.07.014"
-_STERNE = "Sterne 2011, doi:10.1136/bmj.d4002"
-_WALSH = "Walsh 2014, doi:10.1016/j.jclinepi.2013.10.019; disputed by Potter 2020"
-_GELMAN = "Gelman & Carlin 2014, doi:10.1177/1745691614551642"
-_ALTMAN = "Altman 1998, BMJ 317:1309"
-_HANLEY = "exact form of the rule of three, 1 − 0.05^(1/n)"
-_GRIM = "Brown & Heathers 2017, doi:10.1177/1948550616673876"
 
 CHANCE: tuple[Rule, ...] = (
     Rule(
@@ -34,7 +21,7 @@ CHANCE: tuple[Rule, ...] = (
         "judged, which by itself lowers nothing",
         sentence="{study} is the only study of its kind here ({people}); one study cannot show "
         "whether its results repeat.",
-        reference=_GRADE_7, look=triggers.one_study,
+        reference=references.GRADE_7, look=triggers.one_study,
     ),
     Rule(
         code="C08", domain="imprecision", severity="high", each="result", lowers=1,
@@ -43,7 +30,7 @@ CHANCE: tuple[Rule, ...] = (
         "plan's relative reduction of the bad event); two levels below half of it",
         sentence="{study} had {people}; a reliable answer would need about {needed}, enough to see "
         "a {change} ({start}).",
-        reference=_GRADE_6, look=triggers_size.too_few_people,
+        reference=references.GRADE_6, look=triggers_size.too_few_people,
     ),
     Rule(
         code="C09", domain="imprecision", severity="medium", each="result", lowers=1,
@@ -51,7 +38,7 @@ CHANCE: tuple[Rule, ...] = (
         condition="a comparison with fewer than {few_events:g} events, or {few_people:g} people "
         "for a continuous outcome",
         sentence="In {study} only {seen}, so chance could easily change the result.",
-        reference=_GRADE_6, look=triggers_size.few_events, rule_of_thumb=True,
+        reference=references.GRADE_6, look=triggers_size.few_events, rule_of_thumb=True,
     ),
     Rule(
         code="C37", domain="imprecision", severity="medium", each="result", lowers=1,
@@ -60,7 +47,7 @@ CHANCE: tuple[Rule, ...] = (
         "people with the outcome are reported, and what is reported is not enough by C08 or C09",
         sentence="How many people {what} {study} is not reported{known}, so it cannot be judged "
         "whether they are enough.",
-        reference=_GRADE_6, look=triggers_size.size_unknown,
+        reference=references.GRADE_6, look=triggers_size.size_unknown,
     ),
     Rule(
         code="C10", domain="imprecision", severity="high", each="result", lowers=2,
@@ -70,7 +57,7 @@ CHANCE: tuple[Rule, ...] = (
         "{ratio_benefit:g} and {ratio_harm:g}, SMD {smd_important:g})",
         sentence="The data of {study} fit a worthwhile benefit, no difference and a worthwhile "
         "harm ({measure} {interval}{at}; {limits} would matter).",
-        reference=_GRADE_34, look=triggers.wide_interval, rule_of_thumb=True,
+        reference=references.GRADE_34, look=triggers.wide_interval, rule_of_thumb=True,
     ),
     Rule(
         code="C10", domain="imprecision", severity="medium", each="result", lowers=1,
@@ -79,7 +66,7 @@ CHANCE: tuple[Rule, ...] = (
         "both",
         sentence="The data of {study} fit no difference as well as one that would matter "
         "({measure} {interval}{at}; {limits} would matter).",
-        reference=_GRADE_34, look=triggers.difference_open, rule_of_thumb=True,
+        reference=references.GRADE_34, look=triggers.difference_open, rule_of_thumb=True,
     ),
     Rule(
         code="C10", domain="imprecision", severity="medium", each="result", lowers=1,
@@ -88,7 +75,7 @@ CHANCE: tuple[Rule, ...] = (
         "minimal important difference",
         sentence="Whether the difference in {study} matters cannot be judged: its interval holds "
         "no difference ({measure} {interval}), and nobody said which difference would matter.",
-        reference=_GRADE_34, look=triggers.unknown_importance,
+        reference=references.GRADE_34, look=triggers.unknown_importance,
     ),
     Rule(
         code="C10", domain="imprecision", severity="high", each="result", lowers=2,
@@ -98,7 +85,7 @@ CHANCE: tuple[Rule, ...] = (
         "moved it cannot be judged.",
         together="No interval is reported for the results of {which}, so how far chance could have "
         "moved them cannot be judged.",
-        reference=_GRADE_34, look=triggers.no_interval,
+        reference=references.GRADE_34, look=triggers.no_interval,
     ),
     Rule(
         code="C11", domain="imprecision", severity="medium", each="result",
@@ -108,7 +95,7 @@ CHANCE: tuple[Rule, ...] = (
         "itself lowers nothing: whatever is just past the line is fragile, of however many people",
         sentence="If {changed} in {study} had had a different outcome, the result would no longer "
         "stand out from chance ({p_value} as it is; {lost}).",
-        reference=_WALSH, look=triggers.fragile, rule_of_thumb=True,
+        reference=references.WALSH, look=triggers.fragile, rule_of_thumb=True,
     ),
     Rule(
         code="C12", domain="imprecision", severity="medium", each="result",
@@ -119,7 +106,7 @@ CHANCE: tuple[Rule, ...] = (
         sentence="A study as small as {study} can hardly stand out from chance without "
         "overestimating: if the true effect were {effect}, it would do so in {power} of cases, and "
         "then show an effect about {times} times too large{scale}.",
-        reference=_GELMAN, look=triggers_exaggeration.exaggerated,
+        reference=references.GELMAN, look=triggers_exaggeration.exaggerated,
     ),
     Rule(
         code="C13", domain="imprecision", severity="info", each="result",
@@ -127,7 +114,7 @@ CHANCE: tuple[Rule, ...] = (
         condition="a group without a single event",
         sentence="In {study} none of {n} had the outcome; that is still compatible with up to "
         "{upper_text} in 1000.",
-        reference=_HANLEY, look=triggers.nobody_affected,
+        reference=references.HANLEY, look=triggers.nobody_affected,
     ),
     Rule(
         code="C14", domain="inconsistency", severity="high", each="pooled",
@@ -135,7 +122,7 @@ CHANCE: tuple[Rule, ...] = (
         condition="2 to {few_combined:g} studies are combined, not under the common-effect model",
         sentence="Only {studies} studies are combined: how much results differ between studies can "
         "hardly be estimated, and the interval rests on that estimate.",
-        reference=_BENDER, look=triggers_pooled.few_pooled, rule_of_thumb=True,
+        reference=references.BENDER, look=triggers_pooled.few_pooled, rule_of_thumb=True,
     ),
     Rule(
         code="C15", domain="inconsistency", severity="medium", each="pooled", lowers=1,
@@ -144,7 +131,7 @@ CHANCE: tuple[Rule, ...] = (
         "difference while the confidence interval does not",
         sentence="On average the studies give {measure} {estimate}, but in a new setting it could "
         "be anything from {prediction}, no difference and the opposite included.",
-        reference=_INTHOUT, look=triggers_pooled.open_elsewhere,
+        reference=references.INTHOUT, look=triggers_pooled.open_elsewhere,
     ),
     Rule(
         code="C16", domain="inconsistency", severity="medium", each="pooled", lowers=1,
@@ -153,7 +140,7 @@ CHANCE: tuple[Rule, ...] = (
         "and its interval lies above 0 or Cochran's test speaks against chance alone",
         sentence="The studies disagree more than chance explains: I² is {i2}{known}, the share of "
         "the spread of their results that chance does not account for.",
-        reference=_GRADE_7, look=triggers_pooled.much_spread, rule_of_thumb=True,
+        reference=references.GRADE_7, look=triggers_pooled.much_spread, rule_of_thumb=True,
     ),
     Rule(
         code="C16", domain="inconsistency", severity="medium", each="design", lowers=1,
@@ -161,7 +148,7 @@ CHANCE: tuple[Rule, ...] = (
         condition="the intervals of two studies of one design, not combined, do not overlap",
         sentence="The studies disagree more than chance explains: {measure} {low} in {low_study}, "
         "{high} in {high_study}.",
-        reference=_GRADE_7, look=triggers.disjoint,
+        reference=references.GRADE_7, look=triggers.disjoint,
     ),
     Rule(
         code="C17", domain="publication bias", severity="info", each="analysis",
@@ -169,7 +156,7 @@ CHANCE: tuple[Rule, ...] = (
         condition="fewer than {few_studies:g} studies with numbers",
         sentence="With {studies} it cannot be checked whether unfavourable results went "
         "unpublished.",
-        reference=_STERNE, look=triggers.few_studies, rule_of_thumb=True,
+        reference=references.STERNE, look=triggers.few_studies, rule_of_thumb=True,
     ),
     Rule(
         code="C17", domain="publication bias", severity="info", each="analysis",
@@ -177,7 +164,7 @@ CHANCE: tuple[Rule, ...] = (
         condition="{few_studies:g} or more studies with numbers: whether small ones differ from "
         "large ones could be tested, and nobody did",
         sentence="Whether small studies differ from large ones was not looked into here.",
-        reference=_STERNE, look=triggers.not_looked_into, rule_of_thumb=True,
+        reference=references.STERNE, look=triggers.not_looked_into, rule_of_thumb=True,
     ),
     Rule(
         code="C18", domain="publication bias", severity="medium", each="analysis", lowers=1,
@@ -186,7 +173,7 @@ CHANCE: tuple[Rule, ...] = (
         "known to be paid for by industry, wholly or partly",
         sentence="The evidence is small (at most {largest} in a group) and {who}: a pattern in "
         "which unfavourable results are often missing.",
-        reference=_GRADE_5, look=triggers.early_and_small, rule_of_thumb=True,
+        reference=references.GRADE_5, look=triggers.early_and_small, rule_of_thumb=True,
     ),
     Rule(
         code="C20", domain="indirectness", severity="medium", each="row", lowers=1,
@@ -194,7 +181,7 @@ CHANCE: tuple[Rule, ...] = (
         condition="condition, intervention or time differ from the review's question",
         sentence="{study} differs from the question asked: {differences}.",
         together="{which} differ from the question asked: {differences}.",
-        reference=_GRADE_8, look=triggers.another_question,
+        reference=references.GRADE_8, look=triggers.another_question,
     ),
     Rule(
         code="C20", domain="indirectness", severity="medium", each="row",
@@ -203,7 +190,7 @@ CHANCE: tuple[Rule, ...] = (
         "lowers nothing: the time may be the one asked about",
         sentence="How long people in {study} were followed is not reported.",
         together="For {which}, how long people were followed is not reported.",
-        reference=_GRADE_8, look=triggers.time_unknown,
+        reference=references.GRADE_8, look=triggers.time_unknown,
     ),
     Rule(
         code="C22", domain="imprecision", severity="medium", each="result",
@@ -212,7 +199,7 @@ CHANCE: tuple[Rule, ...] = (
         "nothing: a precise null includes it too",
         sentence="The number needed to treat in {study} has no single value: {number} (NNTB: "
         "for one more to benefit, NNTH: for one more to be harmed).",
-        reference=_ALTMAN, look=triggers.either_way,
+        reference=references.ALTMAN, look=triggers.either_way,
     ),
     Rule(
         code="C23", domain="imprecision", severity="high", each="row", lowers=2,
@@ -220,6 +207,6 @@ CHANCE: tuple[Rule, ...] = (
         condition="percentages are all there is: neither counts nor the number of people",
         sentence="The percentages of {study} come without counts: of how many people they are is "
         "not reported, so they cannot be checked and have no interval.",
-        reference=_GRIM, look=triggers_reporting.percentage_of_nobody,
+        reference=references.GRIM, look=triggers_reporting.percentage_of_nobody,
     ),
 )  # fmt: skip

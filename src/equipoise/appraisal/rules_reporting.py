@@ -3,17 +3,14 @@
 See `rules` for what a row is.
 """
 
-from equipoise.appraisal import triggers, triggers_pooled, triggers_reporting, triggers_unreproduced
+from equipoise.appraisal import (
+    references,
+    triggers,
+    triggers_pooled,
+    triggers_reporting,
+    triggers_unreproduced,
+)
 from equipoise.appraisal.caveat import Rule
-
-_HANDBOOK_13_2 = "Cochrane Handbook 5.1, section 13.2.1.1"
-_HANDBOOK_12_5 = "Cochrane Handbook 5.1, section 12.5.4"
-_GRIM = "Brown & Heathers 2017, doi:10.1177/1948550616673876"
-_STATCHECK = "Nuijten 2016, doi:10.3758/s13428-015-0664-2"
-_FROM_INTERVAL = "Altman & Bland 2011, doi:10.1136/bmj.d2304"
-_LUNDH = "Lundh 2017, doi:10.1002/14651858.MR000033.pub3"
-_LAZARUS = "Lazarus 2015, doi:10.1186/s12874-015-0079-x"
-_HERE = "a promise of this package: a number says how it was come by"
 
 REPORTING: tuple[Rule, ...] = (
     Rule(
@@ -21,7 +18,7 @@ REPORTING: tuple[Rule, ...] = (
         title="different designs, not combined",
         condition="a randomised trial stands beside another design or an indirect review",
         sentence="There {are} {designs}: they are shown side by side and were not combined.",
-        reference=_HANDBOOK_13_2, look=triggers.mixed_designs,
+        reference=references.HANDBOOK_13_2, look=triggers.mixed_designs,
     ),
     Rule(
         code="C19", domain="reporting", severity="medium", each="row",
@@ -31,7 +28,7 @@ REPORTING: tuple[Rule, ...] = (
         "the maker reach favourable conclusions about 1.3 times as often.",
         together="Industry paid for {which}, wholly or partly; across studies, those paid for by "
         "the maker reach favourable conclusions about 1.3 times as often.",
-        reference=_LUNDH, look=triggers_reporting.maker_paid,
+        reference=references.LUNDH, look=triggers_reporting.maker_paid,
     ),
     Rule(
         code="C19", domain="reporting", severity="info", each="row",
@@ -39,7 +36,7 @@ REPORTING: tuple[Rule, ...] = (
         condition="nobody reports who paid",
         sentence="Who paid for {study} is not reported in what was read.",
         together="For {which}, who paid is not reported in what was read.",
-        reference=_LUNDH, look=triggers_reporting.payer_unknown,
+        reference=references.LUNDH, look=triggers_reporting.payer_unknown,
     ),
     Rule(
         code="C21", domain="reporting", severity="medium", each="result",
@@ -47,7 +44,7 @@ REPORTING: tuple[Rule, ...] = (
         condition="a ratio is shown and no starting risk is known",
         sentence="For {study} only a relative effect is known ({measure}); how many people out of "
         "100 that is cannot be said, because the starting risk is unknown.",
-        reference=_HANDBOOK_12_5, look=triggers_reporting.no_starting_risk,
+        reference=references.HANDBOOK_12_5, look=triggers_reporting.no_starting_risk,
     ),
     Rule(
         code="C23", domain="reporting", severity="high", each="row",
@@ -55,7 +52,7 @@ REPORTING: tuple[Rule, ...] = (
         condition="a percentage does not follow from the people its group began with",
         sentence="The {percent}% {study} is {events} of {n}; {events} of the {began} the group "
         "began with would be {instead}%.",
-        reference=_GRIM, look=triggers_reporting.percentage_of_whom,
+        reference=references.GRIM, look=triggers_reporting.percentage_of_whom,
     ),
     Rule(
         code="C24", domain="reporting", severity="high", each="row",
@@ -64,7 +61,7 @@ REPORTING: tuple[Rule, ...] = (
         "interval or its statistic give lie on the other",
         sentence="We could not reproduce the reported p value of {study}, {reported}: "
         "{recomputed}, on the other side of 0.05.",
-        reference=_STATCHECK, look=triggers_unreproduced.p_value_crosses,
+        reference=references.STATCHECK, look=triggers_unreproduced.p_value_crosses,
     ),
     Rule(
         code="C24", domain="reporting", severity="medium", each="row",
@@ -73,7 +70,7 @@ REPORTING: tuple[Rule, ...] = (
         "statistic give, within rounding",
         sentence="We could not reproduce the reported p value of {study}, {reported}: "
         "{recomputed}.",
-        reference=_STATCHECK, look=triggers_unreproduced.p_value_differs,
+        reference=references.STATCHECK, look=triggers_unreproduced.p_value_differs,
     ),
     Rule(
         code="C24", domain="reporting", severity="medium", each="row",
@@ -82,7 +79,7 @@ REPORTING: tuple[Rule, ...] = (
         "rounding explains",
         sentence="The estimate and the interval that {study} reports do not fit each other: "
         "{fault}.",
-        reference=_FROM_INTERVAL, look=triggers_unreproduced.interval_does_not_fit,
+        reference=references.FROM_INTERVAL, look=triggers_unreproduced.interval_does_not_fit,
     ),
     Rule(
         code="C25", domain="reporting", severity="high", each="analysis", about="claims",
@@ -91,14 +88,14 @@ REPORTING: tuple[Rule, ...] = (
         "others, or not in its source",
         sentence="{which} about this outcome {say} more than the evidence here bears: "
         "{such_as}“{claim}” ({verdict}).",
-        reference=_LAZARUS, look=triggers_reporting.claims_go_further,
+        reference=references.LAZARUS, look=triggers_reporting.claims_go_further,
     ),
     Rule(
         code="C25", domain="reporting", severity="info", each="analysis", about="claims",
         title="claims that could not be checked",
         condition="a claim about this outcome is audited as not verifiable",
         sentence="{which} about this outcome could not be checked here: {such_as}“{claim}”.",
-        reference=_HERE, look=triggers_reporting.claims_unchecked,
+        reference=references.HERE, look=triggers_reporting.claims_unchecked,
     ),
     Rule(
         code="C27", domain="reporting", severity="high", each="row",
@@ -108,7 +105,7 @@ REPORTING: tuple[Rule, ...] = (
         "{account}.",
         together="The papers of {which} were not available here; their numbers are those of "
         "{account}.",
-        reference=_HERE, look=triggers_reporting.paper_not_read,
+        reference=references.HERE, look=triggers_reporting.paper_not_read,
     ),
     Rule(
         code="C33", domain="reporting", severity="medium", each="row",
@@ -116,21 +113,21 @@ REPORTING: tuple[Rule, ...] = (
         condition="the analysis is of one group (PR), but the study compared it with another",
         sentence="{study} compared with {comparator}; this analysis shows the treated group alone, "
         "and a measure of two groups in review.toml would show both.",
-        reference=_HERE, look=triggers.one_group_of_two,
+        reference=references.HERE, look=triggers.one_group_of_two,
     ),
     Rule(
         code="C35", domain="reporting", severity="medium", each="pooled",
         title="what to know about the pooled estimate",
         condition="the pooled estimate has notes that C14 and C15 do not say",
         sentence="{notes}.",
-        reference=_HERE, look=triggers_pooled.to_know,
+        reference=references.HERE, look=triggers_pooled.to_know,
     ),
     Rule(
         code="C28", domain="reporting", severity="medium", each="analysis", about="silent",
         title="measured, but no number found",
         condition="a study reports the outcome without any number",
         sentence="No number was found for this outcome in {studies}.",
-        reference=_HERE, look=triggers_reporting.no_numbers,
+        reference=references.HERE, look=triggers_reporting.no_numbers,
     ),
     Rule(
         code="C28", domain="reporting", severity="medium", each="study",
@@ -138,13 +135,13 @@ REPORTING: tuple[Rule, ...] = (
         condition="a study reports means, or other numbers, and nothing of the planned measure is "
         "computed from them",
         sentence="{study} reports {kind} from which this version computes no {measure}.",
-        reference=_HERE, look=triggers_reporting.numbers_not_used,
+        reference=references.HERE, look=triggers_reporting.numbers_not_used,
     ),
     Rule(
         code="C36", domain="reporting", severity="medium", each="analysis",
         title="limits of the review's own",
         condition="review.toml sets a threshold other than the customary one",
         sentence="This review draws its own lines where caveats begin: {changes}.",
-        reference=_HERE, look=triggers_reporting.own_thresholds,
+        reference=references.HERE, look=triggers_reporting.own_thresholds,
     ),
 )  # fmt: skip
